@@ -1,0 +1,238 @@
+import type { Readable } from "node:stream";
+
+/** JSON as it travels: decimals are strings, numbers are safe integers. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [member: string]: JsonValue;
+}
+
+/** Who calls: an X.509 identity held by this gateway, found by API key or token. */
+export interface Caller {
+  /** Name of the identity's folder, e.g. `demo-declarant`. */
+  readonly name: string;
+  readonly mspId: string;
+  readonly roles: readonly string[];
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface CommandRequest {
+  readonly caller: Caller;
+  readonly kind: string;
+  readonly command: string;
+  /** Absent when the gateway is to assign it (declarations) or when the payload carries it. */
+  readonly number?: string;
+  /** The version that the caller saw; another one on the ledger is refused with `VERSION_STALE`. */
+  readonly version?: number;
+  readonly arguments?: JsonObject;
+  readonly payload?: JsonObject;
+  /** The same key and the same request never act twice, across a crash too. */
+  readonly idempotencyKey?: string;
+}
+
+export interface TransactionReference {
+  readonly id: string;
+  readonly block: number;
+  readonly validationCode: "VALID";
+}
+
+export interface DocumentLink {
+  readonly rel: string;
+  readonly kind: string;
+  readonly number: string;
+}
+
+/** One document as the API shows it; `payload` and `verificationCode` only to whom may read them. */
+export interface DocumentView {
+  readonly kind: string;
+  readonly number: string;
+  readonly version: number;
+  readonly state: string;
+  readonly facets: JsonObject;
+  readonly holder: string;
+  readonly issuer: string;
+  readonly payloadHash: string | null;
+  /** RFC 3339 UTC, milliseconds. */
+  readonly updatedAt: string;
+  readonly txId: string;
+  readonly block: number;
+  readonly payload?: JsonObject;
+  readonly verificationCode?: string;
+  readonly links: readonly DocumentLink[];
+}
+
+export interface CommandResult {
+  readonly document: DocumentView;
+  readonly transaction: TransactionReference;
+}
+
+export type OperationState = "PENDING" | "DONE" | "FAILED";
+export interface OperationView {
+  readonly id: string;
+  readonly state: OperationState;
+  readonly result?: CommandResult;
+  readonly error?: { readonly code: string; readonly message: string; readonly details?: JsonObject };
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Opaque cursor of the next page; absent on the last one. */
+  readonly next?: string;
+}
+
+export interface ListQuery {
+  readonly caller: Caller;
+  readonly kind?: string;
+  /** Free text: number, tax code, container, bill, HS code. */
+  readonly text?: string;
+  readonly state?: string;
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface TimelineEntry {
+  readonly event: string;
+  readonly state: string;
+  readonly version: number;
+  readonly at: string;
+  readonly actor: { readonly msp: string; readonly role: string };
+  readonly txId: string;
+  readonly block: number;
+  readonly leafIndex: number;
+}
+
+export interface AttachmentView {
+  readonly code: string;
+  readonly name: string | null;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly cid: string;
+  /** Salted SHA-256 as anchored on the ledger, hex. */
+  readonly digest: string;
+  readonly at: string;
+  readonly txId: string;
+}
+
+export interface AttachmentUpload {
+  readonly caller: Caller;
+  readonly kind: string;
+  readonly number: string;
+  readonly code: string;
+  readonly name?: string;
+  readonly mediaType: string;
+  /** Hex SHA-256 the sender declares for the plain bytes; a difference refuses the upload. */
+  readonly declaredSha256?: string;
+  readonly content: Readable;
+  readonly idempotencyKey?: string;
+}
+
+export interface AttachmentContent {
+  readonly mediaType: string;
+  readonly name: string | null;
+  /** Total plain bytes of the attachment. */
+  readonly bytes: number;
+  readonly content: Readable;
+}
+
+export interface BlockSummary {
+  readonly number: number;
+  readonly hash: string;
+  readonly previousHash: string;
+  readonly dataHash: string;
+  readonly transactions: number;
+  readonly at: string;
+  /** Bytes of the serialized block. */
+  readonly size: number;
+}
+
+export interface TransactionView {
+  readonly id: string;
+  readonly block: number;
+  readonly index: number;
+  readonly validationCode: string;
+  readonly creatorMsp: string;
+  readonly function: string;
+  readonly at: string;
+  readonly endorsers: readonly string[];
+  readonly events: readonly JsonObject[];
+}
+
+export interface BlockView extends BlockSummary {
+  readonly items: readonly TransactionView[];
+}
+
+export interface CheckpointView {
+  readonly size: number;
+  /** Root hash, base64. */
+  readonly root: string;
+  readonly block: number;
+  readonly at: string;
+  readonly signers: readonly string[];
+  readonly note: string;
+}
+
+export interface AnchorView {
+  readonly size: number;
+  readonly root: string;
+  readonly state: "PENDING" | "PUBLISHED";
+  readonly transactionHash?: string;
+  readonly blockNumber?: number;
+  readonly at: string;
+}
+
+/** One part of the system as readiness sees it. */
+export interface PartHealth {
+  readonly name: "ledger" | "chaincode" | "document-store" | "read-model" | "evm";
+  readonly ok: boolean;
+  /** Parts that only delay something (the EVM) do not make the gateway unready. */
+  readonly required: boolean;
+  readonly detail?: string;
+}
+
+/**
+ * What the HTTP half of the gateway asks of the other half. Every method rejects with a `DomainError`
+ * (coded, see `ledgerErrors`) for anything a caller can cause or wait out.
+ */
+export interface Services {
+  submit(request: CommandRequest): Promise<CommandResult>;
+  submitAsync(request: CommandRequest): Promise<OperationView>;
+  operation(caller: Caller, id: string): Promise<OperationView>;
+  attach(upload: AttachmentUpload): Promise<CommandResult & { readonly attachment: AttachmentView }>;
+  /** WCO Data Model XML as received; the bytes are stored and anchored as they are. */
+  receiveExchangeMessage(caller: Caller, bytes: Uint8Array, idempotencyKey?: string): Promise<CommandResult>;
+  exchangeOriginal(caller: Caller, number: string): Promise<AttachmentContent>;
+  previewAssessment(caller: Caller, declaration: JsonObject): Promise<JsonObject>;
+
+  document(caller: Caller, kind: string, number: string): Promise<DocumentView>;
+  list(query: ListQuery): Promise<Page<DocumentView>>;
+  history(caller: Caller, kind: string, number: string): Promise<readonly JsonObject[]>;
+  timeline(caller: Caller, kind: string, number: string): Promise<readonly TimelineEntry[]>;
+  attachments(caller: Caller, kind: string, number: string): Promise<readonly AttachmentView[]>;
+  attachmentContent(
+    caller: Caller,
+    kind: string,
+    number: string,
+    digest: string,
+    range?: { readonly start: number; readonly end?: number },
+  ): Promise<AttachmentContent>;
+  clearance(caller: Caller, number: string): Promise<JsonObject>;
+  receipt(
+    caller: Caller,
+    kind: string,
+    number: string,
+    choice?: { readonly leafIndex?: number; readonly attachment?: string },
+  ): Promise<JsonObject>;
+  /** Public look-up: status and receipt, only with the verification code printed on the document. */
+  lookup(kind: string, number: string, code: string): Promise<JsonObject>;
+
+  blocks(limit: number, cursor?: string): Promise<Page<BlockSummary>>;
+  block(number: number): Promise<BlockView>;
+  transaction(id: string): Promise<TransactionView>;
+  checkpoints(limit: number, cursor?: string): Promise<Page<CheckpointView>>;
+  anchors(limit: number, cursor?: string): Promise<Page<AnchorView>>;
+  trust(): Promise<JsonObject>;
+
+  health(): Promise<readonly PartHealth[]>;
+  /** Counters and gauges for `/metrics`, by Prometheus name. */
+  measurements(): Readonly<Record<string, number>>;
+  close(): Promise<void>;
+}

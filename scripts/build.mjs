@@ -1,0 +1,93 @@
+// Turns every package's src into dist with swc (types are checked by `npm run typecheck`, never at start-up),
+// binds the anchor contract and bundles the explorer. Only what changed since the last build is compiled.
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+
+export const packages = [
+  "chaincode/trade-documents",
+  "chaincode/evidence",
+  "chaincode/anchor-registry",
+  "document-store",
+  "gateway-api",
+  "network-config",
+  "network-config/embedded-peer",
+];
+
+const isSource = (name) => /\.ts$/.test(name) && !/(\.d|\.test|\.bench)\.ts$/.test(name);
+
+function* filesUnder(folder) {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesUnder(full);
+    else yield full;
+  }
+}
+
+const newest = (files) => Math.max(0, ...[...files].map((file) => statSync(file).mtimeMs));
+
+async function compilePackage(folder) {
+  const source = path.join(root, folder, "src");
+  const output = path.join(root, folder, "dist");
+  const { type } = JSON.parse(readFileSync(path.join(root, folder, "package.json"), "utf8"));
+  const stale = [...filesUnder(source)].filter((file) => {
+    if (!isSource(file)) return false;
+    const target = path.join(output, path.relative(source, file)).replace(/\.ts$/, ".js");
+    return !existsSync(target) || statSync(target).mtimeMs <= statSync(file).mtimeMs;
+  });
+  if (stale.length === 0) return 0;
+  const { transformFile } = await import("@swc/core");
+  await Promise.all(
+    stale.map(async (file) => {
+      const target = path.join(output, path.relative(source, file)).replace(/\.ts$/, ".js");
+      const { code, map } = await transformFile(file, {
+        swcrc: false,
+        sourceMaps: true,
+        module: { type: type === "module" ? "es6" : "commonjs", ignoreDynamic: type !== "module" },
+        jsc: { target: "es2022", parser: { syntax: "typescript" } },
+      });
+      mkdirSync(path.dirname(target), { recursive: true });
+      writeFileSync(`${target}.map`, map);
+      writeFileSync(target, `${code}\n//# sourceMappingURL=${path.basename(target)}.map\n`);
+    }),
+  );
+  return stale.length;
+}
+
+async function bindAnchorContract() {
+  const script = path.join(root, "chaincode/anchor-registry/build.mjs");
+  if (existsSync(script)) await (await import(pathToFileURL(script).href)).build();
+}
+
+async function bundleExplorer() {
+  const explorer = path.join(root, "explorer");
+  const config = path.join(explorer, "vite.config.ts");
+  if (!existsSync(config)) return;
+  const inputs = [
+    ...filesUnder(path.join(explorer, "src")),
+    ...filesUnder(path.join(explorer, "public")),
+    ...filesUnder(path.join(root, "chaincode/evidence/src")),
+    path.join(explorer, "index.html"),
+    config,
+  ];
+  const target = path.join(explorer, "dist/index.html");
+  if (existsSync(target) && statSync(target).mtimeMs > newest(inputs)) return;
+  const { build } = await import("vite");
+  await build({ root: explorer, configFile: config, logLevel: "error" });
+}
+
+export async function buildAll() {
+  await bindAnchorContract();
+  const counts = await Promise.all(packages.map(compilePackage));
+  await bundleExplorer();
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const startedAt = Date.now();
+  const count = await buildAll();
+  console.log(`built ${count} files in ${Date.now() - startedAt} ms`);
+}
