@@ -1,0 +1,99 @@
+// `npm test`: prepare, check types, lint and format, then every suite; one closing line 'N passed, N failed, N skipped'.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { prepare, root } from "./prepare.mjs";
+
+const say = (line) => process.stdout.write(`${line}\n`);
+
+function run(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, ...env },
+    });
+    child.on("error", () => resolve(1));
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+const binary = (name) => path.join(root, "node_modules", ".bin", name);
+
+const checks = [
+  { name: "types", command: binary("tsc"), args: ["--noEmit", "-p", "tsconfig.json"] },
+  {
+    name: "types of the explorer",
+    command: binary("tsc"),
+    args: ["--noEmit", "-p", "explorer/tsconfig.json"],
+  },
+  { name: "lint", command: binary("eslint"), args: [".", "--max-warnings", "0"] },
+  { name: "format", command: binary("prettier"), args: ["--check", "--log-level", "warn", "."] },
+];
+
+/** Unit suites share the cores; suites that start processes and ports run one after another. */
+const levels = [
+  { name: "unit", args: ["--testPathPatterns", "\\.test\\.tsx?$", "--maxWorkers", "2"] },
+  {
+    name: "process",
+    args: [
+      "--testPathPatterns",
+      "\\.(conformance|e2e|faults|browser)\\.ts$",
+      "--runInBand",
+      "--testTimeout",
+      "120000",
+    ],
+  },
+];
+
+async function runLevel(level) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "antin-test-"));
+  const report = path.join(folder, "report.json");
+  const args = [
+    binary("jest"),
+    ...level.args,
+    "--json",
+    "--outputFile",
+    report,
+    "--silent",
+    "--passWithNoTests",
+  ];
+  await run(process.execPath, args);
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const result = JSON.parse(readFileSync(report, "utf8"));
+  rmSync(folder, { recursive: true, force: true });
+  const skipped = result.testResults.flatMap((suite) =>
+    suite.assertionResults.filter((test) => test.status === "pending"),
+  );
+  for (const test of skipped) say(`skipped: ${test.fullName}`);
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+    skipped: skipped.length,
+  };
+}
+
+const only = process.argv[2];
+const total = { passed: 0, failed: 0, skipped: 0 };
+try {
+  await prepare(say);
+  for (const check of only === undefined ? checks : []) {
+    say(`── ${check.name}`);
+    if ((await run(check.command, check.args)) === 0) total.passed += 1;
+    else {
+      total.failed += 1;
+      say(`${check.name} failed`);
+    }
+  }
+  for (const level of levels.filter(({ name }) => only === undefined || name === only)) {
+    say(`── ${level.name} suites`);
+    const counts = await runLevel(level);
+    for (const key of Object.keys(total)) total[key] += counts[key];
+  }
+} catch (error) {
+  say(`Cannot test: ${error.message}`);
+  total.failed += 1;
+}
+say(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
