@@ -1,0 +1,31 @@
+/** What can go wrong while the network is prepared, started or stopped. Codes are stable; messages are not. */
+export const networkErrorCodes = {
+  PORT_IN_USE: "Another program listens on a port this network needs.",
+  DATA_DIR_IN_USE: "Another start already works on this data directory.",
+  PROCESS_NOT_READY: "A process did not become ready in time, or ended before it was.",
+  MATERIAL_INCOMPLETE: "Keys or certificates on disk do not fit together.",
+  IDENTITY_UNKNOWN: "No identity of this name is on disk.",
+  CONFIG_INVALID: "A setting is missing or malformed.",
+} as const;
+
+export type NetworkErrorCode = keyof typeof networkErrorCodes;
+
+export interface NetworkErrorOptions {
+  readonly code: NetworkErrorCode;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** A coded failure of this package; `details` names the port, path, process or setting. */
+export class NetworkError extends Error {
+  override readonly name = "NetworkError";
+  readonly code: NetworkErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor({ code, message, details = {}, cause }: NetworkErrorOptions) {
+    super(message, { cause });
+    this.code = code;
+    this.details = details;
+  }
+}

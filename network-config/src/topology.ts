@@ -1,0 +1,151 @@
+/**
+ * Who takes part in the network, on which ports, and under which rules: the one source for the embedded peer and for a
+ * real Fabric network. Ports are offsets from the gateway's HTTP port, so that one option moves the whole network.
+ */
+
+/** An organisation of the channel. `peerPortOffset` is absent where it has identities and no peer. */
+export interface Organisation {
+  readonly mspId: string;
+  /** Short lower-case name, used in certificate subjects: it travels on every block. */
+  readonly label: string;
+  readonly peerPortOffset?: number;
+}
+
+/** Attributes carried by a client's certificate; the contract decides by them. */
+export interface IdentityAttributes {
+  /** Role codes, comma separated. */
+  readonly role: string;
+  /** Tax code of the enterprise. */
+  readonly mst?: string;
+  /** Customs office. */
+  readonly office?: string;
+  /** Port or warehouse area. */
+  readonly area?: string;
+  readonly ministry?: string;
+  /** ISO 3166 alpha-2. */
+  readonly country?: string;
+  readonly carrier?: string;
+}
+
+export interface IdentityDefinition {
+  /** Folder name under `identities/`, and the demonstration API key. */
+  readonly name: string;
+  readonly mspId: string;
+  readonly attributes: IdentityAttributes;
+}
+
+export interface Topology {
+  readonly channel: string;
+  readonly chaincode: {
+    readonly name: string;
+    readonly version: string;
+    /** Fabric signature policy; a key may replace it by a key-level policy of its own. */
+    readonly endorsementPolicy: string;
+    readonly portOffset: number;
+  };
+  readonly organisations: readonly Organisation[];
+  /** Signs blocks; takes no part in the channel's endorsement. */
+  readonly orderer: { readonly mspId: string; readonly label: string };
+  readonly evm: { readonly portOffset: number; readonly chainId: number };
+  readonly identities: readonly IdentityDefinition[];
+}
+
+const enterprise = (name: string, attributes: IdentityAttributes): IdentityDefinition => ({
+  name,
+  mspId: "EnterpriseMSP",
+  attributes,
+});
+
+const customs = (name: string, attributes: IdentityAttributes): IdentityDefinition => ({
+  name,
+  mspId: "CustomsMSP",
+  attributes,
+});
+
+/** People of the demonstration: one per role, so that every step can be tried. Refused in production by the gateway. */
+const demonstrationIdentities: readonly IdentityDefinition[] = [
+  enterprise("demo-declarant", { role: "DECLARANT,TRADER", mst: "0300000018" }),
+  enterprise("demo-broker", { role: "BROKER", mst: "0300588569" }),
+  enterprise("demo-carrier", { role: "CARRIER", carrier: "WHLC", mst: "0100047516" }),
+  enterprise("demo-port", { role: "PORT_OPERATOR", area: "VNCLI", mst: "0101248141" }),
+  customs("demo-officer", { role: "OFFICER_DOC,OFFICER_PHYS,OFFICER_GATE", office: "02CI" }),
+  customs("demo-branch-head", { role: "BRANCH_HEAD", office: "02CI" }),
+  customs("demo-risk", { role: "RISK_OFFICER" }),
+  { name: "demo-treasury", mspId: "TreasuryMSP", attributes: { role: "TREASURY" } },
+  { name: "demo-moit", mspId: "MoitMSP", attributes: { role: "MINISTRY", ministry: "MOIT" } },
+  {
+    name: "demo-thai-customs",
+    mspId: "ThaiCustomsMSP",
+    attributes: { role: "ASEAN_CUSTOMS", country: "TH" },
+  },
+  { name: "demo-auditor", mspId: "AuditMSP", attributes: { role: "AUDITOR" } },
+];
+
+/** Services act for the organisation whose act it is, never for the person who caused it. */
+const serviceIdentities: readonly IdentityDefinition[] = [
+  customs("clearance-engine", { role: "CLEARANCE_ENGINE" }),
+  customs("risk-engine", { role: "RISK_ENGINE" }),
+  customs("reference-data", { role: "REFERENCE_DATA,CUSTOMS_HQ" }),
+  customs("checkpoint-recorder", { role: "CHECKPOINT_RECORDER" }),
+];
+
+/** The default network: six organisations with a peer, the enterprises without one, and the orderer. */
+export const defaultTopology: Topology = {
+  channel: "trade",
+  chaincode: {
+    name: "trade-documents",
+    version: "1.0",
+    endorsementPolicy: "AND('CustomsMSP.peer','AuditMSP.peer')",
+    portOffset: 10,
+  },
+  organisations: [
+    { mspId: "CustomsMSP", label: "customs", peerPortOffset: 1 },
+    { mspId: "AuditMSP", label: "audit", peerPortOffset: 2 },
+    { mspId: "TreasuryMSP", label: "treasury", peerPortOffset: 3 },
+    { mspId: "MoitMSP", label: "moit", peerPortOffset: 4 },
+    { mspId: "MardMSP", label: "mard", peerPortOffset: 5 },
+    { mspId: "ThaiCustomsMSP", label: "thai-customs", peerPortOffset: 6 },
+    { mspId: "EnterpriseMSP", label: "enterprise" },
+  ],
+  orderer: { mspId: "OrdererMSP", label: "orderer" },
+  evm: { portOffset: 11, chainId: 31337 },
+  identities: [...demonstrationIdentities, ...serviceIdentities],
+};
+
+/** One port of the network: what listens there. */
+export interface NetworkPort {
+  readonly port: number;
+  /** For error messages and start-up lines, for example `peer of CustomsMSP`. */
+  readonly purpose: string;
+}
+
+export interface NetworkPorts {
+  readonly http: number;
+  /** By MSP id. */
+  readonly peers: ReadonlyMap<string, number>;
+  readonly chaincode: number;
+  readonly evm: number;
+  /** All of them, the gateway's first. */
+  readonly all: readonly NetworkPort[];
+}
+
+/** Every port of the network that has its gateway on `httpPort`. */
+export function networkPorts(topology: Topology, httpPort: number): NetworkPorts {
+  const peers = new Map<string, number>();
+  for (const { mspId, peerPortOffset } of topology.organisations)
+    if (peerPortOffset !== undefined) peers.set(mspId, httpPort + peerPortOffset);
+  const chaincode = httpPort + topology.chaincode.portOffset;
+  const evm = httpPort + topology.evm.portOffset;
+  return {
+    http: httpPort,
+    peers,
+    chaincode,
+    evm,
+    all: [
+      { port: httpPort, purpose: "gateway" },
+      ...[...peers].map(([mspId, port]) => ({ port, purpose: `peer of ${mspId}` })),
+      { port: chaincode, purpose: "chaincode" },
+      { port: evm, purpose: "EVM node" },
+    ],
+  };
+}
