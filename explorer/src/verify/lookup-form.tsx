@@ -1,0 +1,78 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { useTranslator } from "../i18n/translate.js";
+import { useApp } from "../interface/app-context.js";
+
+export interface LookupRequest {
+  readonly kind: string;
+  readonly number: string;
+  readonly code: string;
+}
+
+export function LookupForm(properties: {
+  initial: LookupRequest;
+  onLookup: (request: LookupRequest) => void;
+}): JSX.Element {
+  const { kinds } = useApp();
+  const { text, title } = useTranslator();
+  const { initial, onLookup } = properties;
+  const [kind, setKind] = useState(initial.kind === "" ? "declaration" : initial.kind);
+  const [number, setNumber] = useState(initial.number);
+  const [code, setCode] = useState(initial.code);
+  return (
+    <form
+      class="panel"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onLookup({ kind, number: number.trim(), code: code.trim().toUpperCase() });
+      }}
+    >
+      <h2>{text("verify.number.title")}</h2>
+      <label>
+        <span>{text("verify.number.kind")}</span>
+        <select
+          value={kind}
+          onChange={(event) => {
+            setKind(event.currentTarget.value);
+          }}
+        >
+          {kinds.map((item) => (
+            <option key={item.kind} value={item.kind}>
+              {title(item.title, item.kind)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>{text("verify.number.number")}</span>
+        <input
+          class="number"
+          required
+          autocomplete="off"
+          value={number}
+          onInput={(event) => {
+            setNumber(event.currentTarget.value);
+          }}
+        />
+      </label>
+      <label>
+        <span>{text("verify.number.code")}</span>
+        <input
+          class="number"
+          required
+          autocomplete="off"
+          autocapitalize="characters"
+          maxLength={10}
+          value={code}
+          onInput={(event) => {
+            setCode(event.currentTarget.value);
+          }}
+        />
+        <small class="quiet">{text("verify.number.codeHint")}</small>
+      </label>
+      <button type="submit" class="button button-main">
+        {text("verify.number.button")}
+      </button>
+    </form>
+  );
+}
