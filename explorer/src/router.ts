@@ -12,19 +12,33 @@ export type Route =
 export const ledgerTabs = ["blocks", "checkpoints", "anchors"] as const;
 export type LedgerTab = (typeof ledgerTabs)[number];
 
+type RouteReader = (rest: readonly string[], parameter: (name: string) => string) => Route;
+
+const readLedgerRoute: RouteReader = ([part = "", id = ""]) => {
+  if (part === "blocks" && id !== "") return { page: "block", number: id };
+  if (part === "transactions" && id !== "") return { page: "transaction", id };
+  return { page: "ledger", tab: ledgerTabs.find((tab) => tab === part) ?? "blocks" };
+};
+
+const readDocumentsRoute: RouteReader = ([kind = "", number = ""], parameter) =>
+  kind !== "" && number !== ""
+    ? { page: "document", kind, number }
+    : { page: "documents", kind: parameter("kind"), text: parameter("q") };
+
+const readVerifyRoute: RouteReader = (_rest, parameter) => ({
+  page: "verify",
+  kind: parameter("kind"),
+  number: parameter("number"),
+  code: parameter("code"),
+});
+
+/** Every fragment means a page: what is unknown is the verify page, where everybody begins. */
 export function parseRoute(fragment: string): Route {
   const [path = "", search = ""] = fragment.replace(/^#\/?/, "").split("?", 2);
   const parameters = new URLSearchParams(search);
-  const parameter = (name: string): string => parameters.get(name) ?? "";
-  const [page = "", first = "", second = ""] = path.split("/").map(decodeSegment);
-  if (page === "documents" && first !== "" && second !== "")
-    return { page: "document", kind: first, number: second };
-  if (page === "documents") return { page, kind: parameter("kind"), text: parameter("q") };
-  if (page === "ledger" && first === "blocks" && second !== "") return { page: "block", number: second };
-  if (page === "ledger" && first === "transactions" && second !== "")
-    return { page: "transaction", id: second };
-  if (page === "ledger") return { page, tab: ledgerTabs.find((tab) => tab === first) ?? "blocks" };
-  return { page: "verify", kind: parameter("kind"), number: parameter("number"), code: parameter("code") };
+  const [page, ...rest] = path.split("/").map(decodeSegment);
+  const read = { documents: readDocumentsRoute, ledger: readLedgerRoute }[page ?? ""] ?? readVerifyRoute;
+  return read(rest, (name) => parameters.get(name) ?? "");
 }
 
 function decodeSegment(segment: string): string {

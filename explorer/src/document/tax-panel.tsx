@@ -20,7 +20,11 @@ export function taxTotals(facets: JsonObject): TaxTotals | undefined {
   if (!isObject(byTax) || (typeof total !== "string" && typeof total !== "number")) return undefined;
   return {
     total: String(total),
-    byTax: Object.fromEntries(Object.entries(byTax).map(([tax, amount]) => [tax, String(amount)])),
+    byTax: Object.fromEntries(
+      Object.entries(byTax).flatMap(([tax, amount]) =>
+        typeof amount === "string" || typeof amount === "number" ? [[tax, String(amount)]] : [],
+      ),
+    ),
   };
 }
 

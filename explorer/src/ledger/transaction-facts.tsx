@@ -6,10 +6,10 @@ import { documentLink } from "../router.js";
 
 function EventItem(properties: { event: JsonObject }): JSX.Element {
   const { event } = properties;
-  const { kind, number, state } = event;
+  const { event: name, kind, number, state } = event;
   return (
     <li>
-      <strong>{String(event["event"])}</strong>{" "}
+      {typeof name === "string" && <strong>{name}</strong>}{" "}
       {typeof kind === "string" && typeof number === "string" && (
         <a class="number" href={documentLink(kind, number)}>
           {kind} {number}
