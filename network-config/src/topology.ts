@@ -47,6 +47,8 @@ export interface Topology {
   /** Signs blocks; takes no part in the channel's endorsement. */
   readonly orderer: { readonly mspId: string; readonly label: string };
   readonly evm: { readonly portOffset: number; readonly chainId: number };
+  /** First line of every checkpoint of this ledger's log. Organisations with a peer sign checkpoints. */
+  readonly checkpointOrigin: string;
   readonly identities: readonly IdentityDefinition[];
 }
 
@@ -109,6 +111,7 @@ export const defaultTopology: Topology = {
   ],
   orderer: { mspId: "OrdererMSP", label: "orderer" },
   evm: { portOffset: 11, chainId: 31337 },
+  checkpointOrigin: "antin.customs.vn/trade",
   identities: [...demonstrationIdentities, ...serviceIdentities],
 };
 

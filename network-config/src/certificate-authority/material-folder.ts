@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isProcessAlive } from "../process-alive.js";
+import { systemErrorCode } from "../system-error.js";
 
 /** A file of a folder being made, by its path inside the folder. Secrets are readable by their owner alone. */
 export interface MaterialFile {
@@ -54,4 +55,4 @@ export function removeUnfinished(parent: string): void {
 }
 
 const isAlreadyThere = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && (error.code === "ENOTEMPTY" || error.code === "EEXIST");
+  ["ENOTEMPTY", "EEXIST"].includes(systemErrorCode(error) ?? "");
