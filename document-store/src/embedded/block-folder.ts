@@ -1,0 +1,157 @@
+import { createHash, randomUUID } from "node:crypto";
+import { access, mkdir, open, readFile, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import type { CID } from "multiformats/cid";
+import { documentCorrupt } from "../errors.js";
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Blocks as files: `blocks/<two characters>/<CID>` once published, `incoming/<put>.<CID>` before. A name never
+ * changes its content, so publishing over an existing block is harmless, and heals it should it be damaged.
+ */
+export class BlockFolder {
+  readonly #blocks: string;
+  readonly #incoming: string;
+  /** Fan-out folders known to exist, each durable in its parent. */
+  readonly #fanOut = new Map<string, Promise<void>>();
+
+  private constructor(folder: string) {
+    this.#blocks = path.join(folder, "blocks");
+    this.#incoming = path.join(folder, "incoming");
+  }
+
+  static async open(folder: string): Promise<BlockFolder> {
+    const blocks = new BlockFolder(folder);
+    await mkdir(blocks.#blocks, { recursive: true });
+    await mkdir(blocks.#incoming, { recursive: true });
+    await syncFolder(folder);
+    return blocks;
+  }
+
+  /** @throws DocumentStoreError `DOCUMENT_CORRUPT` when the block is missing or is not what its CID says. */
+  async read(cid: CID): Promise<Uint8Array> {
+    const name = blockName(cid);
+    const bytes = await readFile(this.#published(name)).catch((error: unknown) => {
+      throw isMissing(error) ? documentCorrupt(name, "missing", error) : error;
+    });
+    const digest = createHash("sha256").update(bytes).digest();
+    if (!digest.equals(cid.multihash.digest)) throw documentCorrupt(name, "altered");
+    return bytes;
+  }
+
+  stage(): StagedBlocks {
+    return new StagedBlocks(this, this.#incoming);
+  }
+
+  /** Moves the named blocks of a put to where they are read, durably. Blocks moved earlier may be named again. */
+  async publish(putId: string, names: readonly string[]): Promise<void> {
+    const touched = new Set<string>();
+    for (const name of names) {
+      const target = this.#published(name);
+      await this.#ensureFanOut(path.dirname(target));
+      try {
+        await rename(path.join(this.#incoming, stagedName(putId, name)), target);
+        touched.add(path.dirname(target));
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        await access(target);
+      }
+    }
+    await Promise.all([...touched].map(syncFolder));
+  }
+
+  /** Removes what puts have left that a crash interrupted. */
+  async sweepIncoming(): Promise<void> {
+    for (const name of await readdir(this.#incoming)) await rm(path.join(this.#incoming, name));
+  }
+
+  #published(name: string): string {
+    // The last character carries only one bit of the hash, so the two before it spread evenly.
+    return path.join(this.#blocks, name.slice(-3, -1), name);
+  }
+
+  #ensureFanOut(folder: string): Promise<void> {
+    const create = async (): Promise<void> => {
+      await mkdir(folder, { recursive: true });
+      await syncFolder(this.#blocks);
+    };
+    const existing = this.#fanOut.get(folder);
+    if (existing !== undefined) return existing;
+    const created = create().catch((error: unknown) => {
+      this.#fanOut.delete(folder);
+      throw error;
+    });
+    this.#fanOut.set(folder, created);
+    return created;
+  }
+}
+
+/** The blocks of one put, on disk but not yet part of the store. */
+export class StagedBlocks {
+  readonly putId = randomUUID();
+  readonly #folder: BlockFolder;
+  readonly #incoming: string;
+  readonly #writes = new Map<string, Promise<void>>();
+  #discarded = false;
+
+  constructor(folder: BlockFolder, incoming: string) {
+    this.#folder = folder;
+    this.#incoming = incoming;
+  }
+
+  get names(): string[] {
+    return [...this.#writes.keys()];
+  }
+
+  /** Writes one block so that it survives a power failure. Documents often repeat a block: it is written once. */
+  async put(cid: CID, bytes: Uint8Array): Promise<CID> {
+    // Blocks still being hashed when their document is refused arrive after it was discarded.
+    if (this.#discarded) throw new Error("The document of this block was discarded.");
+    const name = blockName(cid);
+    let write = this.#writes.get(name);
+    if (write === undefined) {
+      write = writeDurably(path.join(this.#incoming, stagedName(this.putId, name)), bytes);
+      this.#writes.set(name, write);
+    }
+    await write;
+    return cid;
+  }
+
+  publish(): Promise<void> {
+    return this.#folder.publish(this.putId, this.names);
+  }
+
+  /** Waits for writes under way, then removes what was not published. */
+  async discard(): Promise<void> {
+    this.#discarded = true;
+    await Promise.allSettled(this.#writes.values());
+    await Promise.all(
+      this.names.map((name) => rm(path.join(this.#incoming, stagedName(this.putId, name)), { force: true })),
+    );
+  }
+}
+
+/** CIDv1 in base32, whatever the profile's version: it is safe on file systems that ignore case. */
+const blockName = (cid: CID): string => cid.toV1().toString();
+
+const stagedName = (putId: string, name: string): string => `${putId}.${name}`;
+
+async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, "wx");
+  try {
+    await handle.writeFile(bytes);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
