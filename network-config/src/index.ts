@@ -3,23 +3,46 @@ export {
   issueIdentity,
   readIdentity,
   storeIdentity,
+  type Identity,
 } from "./certificate-authority/identity.js";
-export type { Identity } from "./certificate-authority/identity.js";
-export type { KeyMaterial } from "./certificate-authority/key-material.js";
-export { materialPaths } from "./certificate-authority/material-paths.js";
-export type { MaterialPaths } from "./certificate-authority/material-paths.js";
-export { ensureNetworkMaterial } from "./certificate-authority/network-material.js";
-export type { MaterialSummary } from "./certificate-authority/network-material.js";
-export { chaincodePackageId, loopbackHost, peerConfig } from "./certificate-authority/peer-config.js";
-export type { PeerConfig } from "./certificate-authority/peer-config.js";
-export { NetworkError, networkErrorCodes } from "./network-error.js";
-export type { NetworkErrorCode } from "./network-error.js";
-export { defaultTopology, networkPorts } from "./topology.js";
-export type {
-  IdentityAttributes,
-  IdentityDefinition,
-  NetworkPort,
-  NetworkPorts,
-  Organisation,
-  Topology,
+export { readKeyMaterial, type KeyMaterial } from "./certificate-authority/key-material.js";
+export { materialPaths, type MaterialPaths } from "./certificate-authority/material-paths.js";
+export { ensureNetworkMaterial, type MaterialSummary } from "./certificate-authority/network-material.js";
+export {
+  chaincodePackageId,
+  loopbackHost,
+  peerConfig,
+  type PeerConfig,
+} from "./certificate-authority/peer-config.js";
+export { loadNetworkConfig, parseHttpPort, processEnvironment, type NetworkConfig } from "./config.js";
+export { NetworkError, networkErrorCodes, type NetworkErrorCode } from "./network-error.js";
+export { isProcessAlive } from "./process-alive.js";
+export { lockDataDir, type DataDirLock } from "./supervisor/data-dir-lock.js";
+export { assertPortsFree } from "./supervisor/ports.js";
+export type { ReadyCondition } from "./supervisor/ready-condition.js";
+export type { RestartPolicy } from "./supervisor/restart-policy.js";
+export {
+  startNetwork,
+  type NetworkEvent,
+  type NetworkProcessName,
+  type RunningNetwork,
+  type StartNetworkOptions,
+} from "./supervisor/start-network.js";
+export {
+  superviseProcess,
+  type ProcessEvent,
+  type ProcessExit,
+  type ProcessOptions,
+  type ProcessState,
+  type SupervisedProcess,
+} from "./supervisor/supervised-process.js";
+export {
+  defaultTopology,
+  networkPorts,
+  type IdentityAttributes,
+  type IdentityDefinition,
+  type NetworkPort,
+  type NetworkPorts,
+  type Organisation,
+  type Topology,
 } from "./topology.js";

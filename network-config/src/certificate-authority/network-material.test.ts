@@ -1,7 +1,17 @@
 import { X509Certificate, createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { parseNoteSignerFile, parseTrustRoot } from "@antin/evidence";
 import { defaultTopology } from "../topology.js";
 import { createUnknownAuthority, issueIdentity, readIdentity, storeIdentity } from "./identity.js";
 import { readAuthority, readKeyMaterial } from "./key-material.js";
@@ -49,9 +59,7 @@ describe("the first start", () => {
       expect(authority.verify(authority.publicKey)).toBe(true);
       expect(readFileSync(path.join(paths.msp(mspId), "cacerts/ca.pem"), "utf8")).toBe(authority.toString());
       if (peerPortOffset === undefined) {
-        expect(() => readKeyMaterial(paths.node(mspId, "peer"))).toThrow(
-          expect.objectContaining({ code: "MATERIAL_INCOMPLETE" }),
-        );
+        expect(existsSync(paths.node(mspId, "peer"))).toBe(false);
         continue;
       }
       const peer = certificateOf(paths.node(mspId, "peer"));
@@ -95,6 +103,20 @@ describe("the first start", () => {
         expect(BigInt(`0x${raw.subarray(-sLength).toString("hex")}`)).toBeLessThanOrEqual(halfOrder);
     }
   });
+});
+
+it("makes a checkpoint key for each organisation with a peer, and pins them all in the trust root", async () => {
+  await ensureNetworkMaterial({ dataDir, topology });
+  const paths = materialPaths(dataDir);
+  const trust = parseTrustRoot(readFileSync(paths.trustRoot, "utf8"));
+  const members = topology.organisations.filter(({ peerPortOffset }) => peerPortOffset !== undefined);
+  expect(trust.organisations.map(({ mspId }) => mspId)).toEqual(members.map(({ mspId }) => mspId));
+  expect(trust).toMatchObject({ origin: topology.checkpointOrigin, quorum: 4 });
+  for (const { mspId, verifierKey } of trust.organisations) {
+    expect(statSync(paths.checkpointKey(mspId)).mode & 0o777).toBe(0o600);
+    const signer = parseNoteSignerFile(readFileSync(paths.checkpointKey(mspId), "utf8"));
+    expect(signer).toMatchObject({ mspId, verifierKey });
+  }
 });
 
 describe("a later start", () => {
@@ -157,6 +179,18 @@ describe("a later start", () => {
     const after = digests();
     for (const file of Object.keys(before).filter((name) => !name.includes("MardMSP")))
       expect(after[file]).toBe(before[file]);
+  });
+
+  it("replaces a lost checkpoint key and keeps the old one pinned, so that old receipts verify", async () => {
+    await ensureNetworkMaterial({ dataDir, topology });
+    const paths = materialPaths(dataDir);
+    const before = parseTrustRoot(readFileSync(paths.trustRoot, "utf8"));
+    rmSync(paths.checkpointKey("AuditMSP"));
+    await ensureNetworkMaterial({ dataDir, topology });
+    const after = parseTrustRoot(readFileSync(paths.trustRoot, "utf8"));
+    expect(after.organisations.slice(0, -1)).toEqual(before.organisations);
+    expect(after.organisations.at(-1)).toMatchObject({ mspId: "AuditMSP" });
+    expect(after.quorum).toBe(before.quorum);
   });
 
   it("refuses a key that is not its certificate's", async () => {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { IdentityDefinition, Organisation, Topology } from "../topology.js";
 import type { CertificateRequest, NodeRole } from "./certificate.js";
+import { ensureCheckpointKeys } from "./checkpoint-keys.js";
 import { type Identity, readIdentity, storeIdentity } from "./identity.js";
 import { type KeyMaterial, keyFiles, readAuthority, readKeyMaterial } from "./key-material.js";
 import {
@@ -56,6 +57,7 @@ export async function ensureNetworkMaterial(options: {
   const identitiesIssued: string[] = [];
   for (const definition of topology.identities)
     if (await ensureIdentity(dataDir, definition, now)) identitiesIssued.push(definition.name);
+  await ensureCheckpointKeys({ dataDir, topology });
   return { organisationsMade, identitiesIssued };
 }
 

@@ -21,6 +21,8 @@ export interface PeerConfig {
     readonly address: string;
     readonly endorsementPolicy: string;
   }[];
+  /** Run the chaincode once for every endorsing organisation, and not only where private data is touched. */
+  readonly simulatePerOrganisation?: boolean;
 }
 
 /** Loopback: the embedded network holds every organisation's keys and is never offered to other machines. */

@@ -21,7 +21,9 @@ export async function waitUntilReady(options: {
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<"timeout">((resolve) => {
-    timer = setTimeout(() => resolve("timeout"), timeoutMs);
+    timer = setTimeout(() => {
+      resolve("timeout");
+    }, timeoutMs);
   });
   try {
     const ready =

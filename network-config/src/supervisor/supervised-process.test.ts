@@ -98,7 +98,9 @@ it("gives up waiting after the limit, and leaves no process behind", async () =>
 it("stops a process that is still starting when its signal is aborted", async () => {
   const abort = new AbortController();
   const start = superviseProcess(aProcess(stayUp, { signal: abort.signal }));
-  setTimeout(() => abort.abort(new Error("interrupted")), 100);
+  setTimeout(() => {
+    abort.abort(new Error("interrupted"));
+  }, 100);
   await expect(start).rejects.toThrow("interrupted");
   const [spawned] = events;
   expect(spawned?.type === "spawned" && isProcessAlive(spawned.pid)).toBe(false);

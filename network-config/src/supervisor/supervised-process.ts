@@ -161,13 +161,21 @@ class Supervision implements SupervisedProcess {
         this.#log.write(Buffer.from(`${error.message}\n`));
         resolve({ code: null, signal: null });
       });
-      child.once("close", (code, signal) => resolve({ code, signal }));
+      child.once("close", (code, signal) => {
+        resolve({ code, signal });
+      });
       // Its last words may come after its end, but a grandchild may also hold the pipes open for ever.
-      child.once("exit", (code, signal) => setTimeout(() => resolve({ code, signal }), lastWordsMs));
+      child.once("exit", (code, signal) =>
+        setTimeout(() => {
+          resolve({ code, signal });
+        }, lastWordsMs),
+      );
     });
-    child.stdin?.on("error", () => undefined); // the child may close its end at any time
+    child.stdin.on("error", () => undefined); // the child may close its end at any time
     for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (chunk: Buffer) => this.#log.write(chunk));
+      stream.on("data", (chunk: Buffer) => {
+        this.#log.write(chunk);
+      });
     if (child.pid !== undefined)
       this.#options.onEvent?.({ type: "spawned", name: this.name, pid: child.pid });
     return { child, pid: child.pid ?? 0, spawnedAt: Date.now(), exited };
@@ -180,14 +188,21 @@ class Supervision implements SupervisedProcess {
     this.#options.onEvent?.({ type: "ready", name: this.name, pid: running.pid, afterMs });
     for (const resolve of this.#readyWaiters) resolve();
     this.#readyWaiters.clear();
-    void running.exited.then((exit) => this.#onUnexpectedExit(running, exit));
+    void running.exited.then((exit) => {
+      this.#onUnexpectedExit(running, exit);
+    });
   }
 
   #onUnexpectedExit(running: RunningChild, exit: Pick<ProcessExit, "code" | "signal">): void {
-    if (this.#running !== running || this.#isStopping) return;
+    if (!this.#isCurrent(running)) return;
     const ranMs = Date.now() - running.spawnedAt;
     if (this.#policy && ranMs >= this.#policy.stableAfterMs) this.#failuresInARow = 0;
     this.#scheduleRestart(this.#exitOf(exit));
+  }
+
+  /** Neither replaced nor being stopped. */
+  #isCurrent(running: RunningChild): boolean {
+    return this.#running === running && !this.#isStopping;
   }
 
   #scheduleRestart(exit: ProcessExit): void {
@@ -209,10 +224,10 @@ class Supervision implements SupervisedProcess {
       await this.startOnce();
     } catch {
       const running = this.#running;
-      if (!running || this.#isStopping) return;
+      if (!running || !this.#isCurrent(running)) return;
       await this.#end(running);
       const exit = this.#exitOf(await running.exited);
-      if (this.#running === running && !this.#isStopping) this.#scheduleRestart(exit);
+      if (this.#isCurrent(running)) this.#scheduleRestart(exit);
     }
   }
 
