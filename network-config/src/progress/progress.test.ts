@@ -35,6 +35,9 @@ describe("progress", () => {
       progress.done(count);
     }
     progress.finish();
-    expect(written).toEqual(["Rows 50 % 50/100, 10.0/s, 5 s left\n", "Rows 100 % 100/100, 10.0/s, 0 s left\n"]);
+    expect(written).toEqual([
+      "Rows 50 % 50/100, 10.0/s, 5 s left\n",
+      "Rows 100 % 100/100, 10.0/s, 0 s left\n",
+    ]);
   });
 });

@@ -50,7 +50,9 @@ export function startProgress(options: ProgressOptions): Progress {
   let shown = -1;
   const draw = (): void => {
     const line = progressLine(label, count, total, now() - startedAt);
-    output.write(output.isTerminal ? `\r\u001b[K${bar(total === 0 ? 1 : count / total)} ${line}` : `${line}\n`);
+    output.write(
+      output.isTerminal ? `\r\u001b[K${bar(total === 0 ? 1 : count / total)} ${line}` : `${line}\n`,
+    );
     drawnAt = now();
     shown = count;
   };

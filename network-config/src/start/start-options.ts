@@ -1,11 +1,12 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { parseHttpPort } from "../config.js";
 import { NetworkError } from "../network-error.js";
 
 export interface StartOptions {
   readonly dataDir: string;
   /** Of the gateway; the other ports follow it (see topology.ts). */
-  readonly port: number;
+  readonly httpPort: number;
   /** Deletes what an earlier start left in the data folder. */
   readonly fresh: boolean;
   /** Stops after the shipment. */
@@ -15,26 +16,27 @@ export interface StartOptions {
   readonly help: boolean;
 }
 
-export const defaultHttpPort = 8080;
-const HTTP_PORT_MAX = 65_000;
-
 export const startUsage = `npm start -- [options]
   --data-dir DIR  where keys, ledger and documents live (default .antin)
-  --port PORT     of the gateway and the page (default ${defaultHttpPort}); the other processes take the ports after it
+  --port PORT     of the gateway and the page (default 8080); the other processes take the ports after it
   --fresh         begin anew: delete what the data folder holds
   --once          stop after the shipment; exit 0 when it cleared and 1 when it did not
   --json          print a JSON summary, and nothing else, on standard output
   --help          print this`;
 
-/** @throws NetworkError `OPTION_INVALID` naming the option and its rule. */
-export function parseStartOptions(args: readonly string[], repositoryRoot: string): StartOptions {
+/**
+ * Command-line options over the environment's settings.
+ *
+ * @throws NetworkError `CONFIG_INVALID` naming the option and its rule.
+ */
+export function parseStartOptions(
+  args: readonly string[],
+  defaults: { readonly dataDir: string; readonly httpPort: number },
+): StartOptions {
   const values = readArguments(args);
-  const port = Number(values.port ?? defaultHttpPort);
-  if (!Number.isInteger(port) || port < 1_024 || port > HTTP_PORT_MAX)
-    throw new NetworkError("OPTION_INVALID", `--port is a whole number from 1024 to ${HTTP_PORT_MAX}.`);
   return {
-    dataDir: path.resolve(values["data-dir"] ?? path.join(repositoryRoot, ".antin")),
-    port,
+    dataDir: values["data-dir"] === undefined ? defaults.dataDir : path.resolve(values["data-dir"]),
+    httpPort: values.port === undefined ? defaults.httpPort : parseHttpPort(values.port, "--port"),
     fresh: values.fresh ?? false,
     once: values.once ?? false,
     json: values.json ?? false,
@@ -42,7 +44,16 @@ export function parseStartOptions(args: readonly string[], repositoryRoot: strin
   };
 }
 
-function readArguments(args: readonly string[]) {
+interface Arguments {
+  readonly "data-dir"?: string;
+  readonly port?: string;
+  readonly fresh?: boolean;
+  readonly once?: boolean;
+  readonly json?: boolean;
+  readonly help?: boolean;
+}
+
+function readArguments(args: readonly string[]): Arguments {
   try {
     return parseArgs({
       args: [...args],
@@ -56,6 +67,7 @@ function readArguments(args: readonly string[]) {
       },
     }).values;
   } catch (cause) {
-    throw new NetworkError("OPTION_INVALID", cause instanceof Error ? cause.message : String(cause));
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new NetworkError({ code: "CONFIG_INVALID", message, cause });
   }
 }
