@@ -53,7 +53,7 @@ export interface DocumentStore {
    * The plain bytes, or a range of them, each block checked against its hash before a byte of it is passed on. A
    * damaged block ends the stream with `DOCUMENT_CORRUPT`, its `details.block` naming it.
    *
-   * @throws DocumentStoreError `CONTENT_NOT_FOUND`, `RANGE_NOT_SATISFIABLE`.
+   * @throws DocumentStoreError `CONTENT_NOT_FOUND`, `RANGE_OUTSIDE_DOCUMENT`.
    */
   get(cid: string, options?: GetOptions): Promise<Readable>;
 

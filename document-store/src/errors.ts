@@ -1,13 +1,27 @@
-/** Codes are part of the API and never change meaning: HTTP status, whether trying again may help, meaning. */
+interface DocumentStoreErrorMeaning {
+  readonly http: number;
+  /** True when the same request can succeed later without being changed. */
+  readonly retryable: boolean;
+  readonly meaning: string;
+}
+
+const row = (http: number, retryable: boolean, meaning: string): DocumentStoreErrorMeaning => ({
+  http,
+  retryable,
+  meaning,
+});
+
+/** Codes are part of the API and never change meaning. */
+// prettier-ignore
 export const documentStoreErrors = {
-  CONTENT_NOT_FOUND: [404, false, "The store holds no document with this content id."],
-  RANGE_NOT_SATISFIABLE: [416, false, "The range starts after the document's last byte."],
-  DOCUMENT_TOO_LARGE: [413, false, "The document has more bytes than allowed."],
-  DIGEST_MISMATCH: [422, false, "The bytes received do not have the SHA-256 that was declared."],
-  DOCUMENT_CORRUPT: [500, false, "Stored bytes no longer match their content id."],
-  DOCUMENT_STORE_FULL: [507, true, "There is no room left to store the document."],
-  DOCUMENT_STORE_LOCKED: [503, true, "Another process has this store open."],
-} as const satisfies Record<string, readonly [httpStatus: number, retryable: boolean, meaning: string]>;
+  CONTENT_NOT_FOUND:      row(404, false, "The store holds no document with this content id."),
+  RANGE_OUTSIDE_DOCUMENT: row(416, false, "The range holds no byte of the document."),
+  DOCUMENT_TOO_LARGE:     row(413, false, "The document has more bytes than the limit, bytesMax."),
+  DIGEST_MISMATCH:        row(422, false, "The bytes received do not have the SHA-256 that was declared."),
+  DOCUMENT_CORRUPT:       row(500, false, "Stored bytes no longer match their content id."),
+  DOCUMENT_STORE_FULL:    row(503, true,  "There is no room left to store the document."),
+  DOCUMENT_STORE_LOCKED:  row(503, true,  "Another process has this store open."),
+} as const;
 
 export type DocumentStoreErrorCode = keyof typeof documentStoreErrors;
 type Details = Readonly<Record<string, string | number>>;
@@ -19,7 +33,7 @@ export class DocumentStoreError extends Error {
   readonly details: Details;
 
   constructor(code: DocumentStoreErrorCode, details: Details, cause?: unknown) {
-    super(documentStoreErrors[code][2], cause === undefined ? undefined : { cause });
+    super(documentStoreErrors[code].meaning, cause === undefined ? undefined : { cause });
     this.code = code;
     this.details = details;
   }
@@ -28,8 +42,8 @@ export class DocumentStoreError extends Error {
 export const contentNotFound = (cid: string): DocumentStoreError =>
   new DocumentStoreError("CONTENT_NOT_FOUND", { cid });
 
-export const rangeNotSatisfiable = (start: number, bytes: number): DocumentStoreError =>
-  new DocumentStoreError("RANGE_NOT_SATISFIABLE", { start, bytes });
+export const rangeOutsideDocument = (start: number, bytes: number): DocumentStoreError =>
+  new DocumentStoreError("RANGE_OUTSIDE_DOCUMENT", { start, bytesTotal: bytes });
 
 export const documentTooLarge = (bytesMax: number): DocumentStoreError =>
   new DocumentStoreError("DOCUMENT_TOO_LARGE", { bytesMax });

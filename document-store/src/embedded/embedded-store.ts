@@ -15,7 +15,7 @@ import {
   digestMismatch,
   documentCorrupt,
   namedFault,
-  rangeNotSatisfiable,
+  rangeOutsideDocument,
   storeFull,
 } from "../errors.js";
 import { defaultProfile, importProfiles, type ImportProfileName } from "../import-profile.js";
@@ -141,7 +141,7 @@ class EmbeddedStore implements DocumentStore {
     const start = options.range?.start ?? 0;
     const end = Math.min(options.range?.end ?? Infinity, record.bytes - 1);
     if (options.range !== undefined && (start > end || start < 0))
-      throw rangeNotSatisfiable(start, record.bytes);
+      throw rangeOutsideDocument(start, record.bytes);
     return Readable.from(this.#read(record, start, end + 1), { objectMode: false });
   }
 

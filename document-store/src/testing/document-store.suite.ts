@@ -213,14 +213,14 @@ function givesRanges(openStore: OpenStore): void {
   ])("refuses a range that %s", async (_, range) => {
     const { store } = current();
     const { cid } = await store.put(content);
-    await expect(store.get(cid, { range })).rejects.toMatchObject({ code: "RANGE_NOT_SATISFIABLE" });
+    await expect(store.get(cid, { range })).rejects.toMatchObject({ code: "RANGE_OUTSIDE_DOCUMENT" });
   });
 
   it("refuses every range of an empty document", async () => {
     const { store } = current();
     const { cid } = await store.put(Buffer.alloc(0));
     await expect(store.get(cid, { range: { start: 0 } })).rejects.toMatchObject({
-      code: "RANGE_NOT_SATISFIABLE",
+      code: "RANGE_OUTSIDE_DOCUMENT",
     });
   });
 }
