@@ -189,8 +189,10 @@ export interface PartHealth {
 }
 
 /**
- * What the HTTP half of the gateway asks of the other half. Every method rejects with a `DomainError`
- * (coded, see `ledgerErrors`) for anything a caller can cause or wait out.
+ * What the HTTP half of the gateway asks of the other half. For anything a caller can cause or wait out every method
+ * rejects with a coded error: a `DomainError` (the contract's refusals, `ledgerErrors` of @antin/trade-documents), a
+ * `ServiceError` (the gateway's own, `serviceErrors` in services/service-error.ts) or a `DocumentStoreError`.
+ * `openServices(config)` of services/open-services.ts returns one; `ServicesConfig` says what it needs.
  */
 export interface Services {
   submit(request: CommandRequest): Promise<CommandResult>;

@@ -1,0 +1,190 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Limits } from "../services/limits.js";
+import type { ReportedEvent } from "../services/service-config.js";
+import { serviceCode, ServiceError } from "../services/service-error.js";
+import type { LedgerBlock } from "./block.js";
+import type { LedgerClient } from "./ledger-client.js";
+
+/** Takes every block once, in order, and remembers in its own store how far it got. */
+export interface BlockConsumer {
+  readonly name: string;
+  /** Number of the next block it wants. */
+  next(): number;
+  apply(block: LedgerBlock): Promise<void>;
+}
+
+/** Where a transaction ended up. */
+export interface SeenTransaction {
+  readonly block: number;
+  readonly validationCode: string;
+}
+
+interface Waiter {
+  readonly resolve: (seen: SeenTransaction) => void;
+  readonly reject: (error: unknown) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+export interface BlockFeedOptions {
+  readonly ledger: Pick<LedgerClient, "blocks" | "height">;
+  /** Identity under which blocks are read. */
+  readonly identity: string;
+  /** In the order in which each block is handed to them. */
+  readonly consumers: readonly BlockConsumer[];
+  /** Who waits for a transaction is woken once this consumer has its block: what was written can then be read. */
+  readonly readable: BlockConsumer;
+  readonly limits: Limits;
+  readonly report: (event: ReportedEvent) => void;
+}
+
+/**
+ * Reads the ledger once for all who follow it. A broken stream is opened again from the next block; a consumer that
+ * fails is given the same block again, so none is skipped.
+ */
+export class BlockFeed {
+  readonly #options: BlockFeedOptions;
+  readonly #stop = new AbortController();
+  readonly #waiters = new Map<string, Waiter[]>();
+  readonly #caughtUp: { readonly height: number; readonly resolve: () => void }[] = [];
+  #running: Promise<void> | undefined;
+  #last: LedgerBlock | undefined;
+  #connected = false;
+  #blocks = 0;
+
+  constructor(options: BlockFeedOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** False while the ledger's blocks do not arrive. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Number of the next block that every consumer still wants. */
+  get next(): number {
+    return Math.min(...this.#options.consumers.map((consumer) => consumer.next()));
+  }
+
+  /** Resolves once every block the ledger has now is applied. @throws ServiceError `LEDGER_UNAVAILABLE` */
+  async catchUp(): Promise<void> {
+    const height = await this.#options.ledger.height(this.#options.identity);
+    if (this.next >= height) return;
+    await new Promise<void>((resolve) => {
+      this.#caughtUp.push({ height, resolve });
+    });
+  }
+
+  /**
+   * Resolves once the transaction's block is committed and readable. Call it before the transaction is sent.
+   *
+   * @throws ServiceError `OUTCOME_UNKNOWN` after `timeoutMs`, `SHUTTING_DOWN`
+   */
+  async seen(txId: string, timeoutMs: number): Promise<SeenTransaction> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#forget(txId, waiter);
+        reject(new ServiceError(serviceCode.OUTCOME_UNKNOWN, { details: { txId } }));
+      }, timeoutMs);
+      const waiter: Waiter = { resolve, reject, timer };
+      const others = this.#waiters.get(txId);
+      if (others === undefined) this.#waiters.set(txId, [waiter]);
+      else others.push(waiter);
+    });
+  }
+
+  measurements(): Readonly<Record<string, number>> {
+    return {
+      antin_ledger_connected: this.#connected ? 1 : 0,
+      antin_ledger_blocks_total: this.#blocks,
+      antin_ledger_next_block: this.next,
+      antin_commit_waiters: this.#waiters.size,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    for (const [txId, waiters] of this.#waiters)
+      for (const waiter of waiters) {
+        clearTimeout(waiter.timer);
+        waiter.reject(new ServiceError(serviceCode.SHUTTING_DOWN, { details: { txId } }));
+      }
+    this.#waiters.clear();
+    for (const { resolve } of this.#caughtUp) resolve();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { limits, report } = this.#options;
+    let delayMs = limits.reconnectDelayMinMs;
+    while (!this.#stop.signal.aborted) {
+      const before = this.#blocks;
+      try {
+        await this.#follow();
+      } catch (error) {
+        if (this.#connected) report({ level: "warn", event: "block-feed-interrupted", error });
+      }
+      this.#connected = false;
+      if (this.#blocks > before) delayMs = limits.reconnectDelayMinMs;
+      // A timer that is aborted rejects; stopping is not an error.
+      await pause(delayMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      delayMs = Math.min(2 * delayMs, limits.reconnectDelayMaxMs);
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const { ledger, identity } = this.#options;
+    // The stream gives no sign of life while no block is cut; a query does.
+    await ledger.height(identity);
+    this.#connected = true;
+    for await (const block of ledger.blocks(identity, this.next, this.#stop.signal)) {
+      this.#checkChain(block);
+      await this.#hand(block);
+      this.#last = block;
+      this.#blocks += 1;
+      this.#wakeCaughtUp();
+    }
+  }
+
+  async #hand(block: LedgerBlock): Promise<void> {
+    for (const consumer of this.#options.consumers) {
+      if (consumer.next() <= block.number) await consumer.apply(block);
+      if (consumer === this.#options.readable) this.#wake(block);
+    }
+  }
+
+  #checkChain(block: LedgerBlock): void {
+    const last = this.#last;
+    if (last?.number === block.number - 1 && last.hash !== block.previousHash)
+      throw new Error(`block ${block.number} does not continue block ${last.number}`);
+  }
+
+  #wake(block: LedgerBlock): void {
+    for (const { id, validationCode } of block.transactions) {
+      const waiters = this.#waiters.get(id);
+      if (waiters === undefined) continue;
+      this.#waiters.delete(id);
+      for (const { resolve, timer } of waiters) {
+        clearTimeout(timer);
+        resolve({ block: block.number, validationCode });
+      }
+    }
+  }
+
+  #wakeCaughtUp(): void {
+    if (this.#caughtUp.length === 0) return;
+    const { next } = this;
+    for (const waiting of this.#caughtUp.splice(0))
+      if (waiting.height <= next) waiting.resolve();
+      else this.#caughtUp.push(waiting);
+  }
+
+  #forget(txId: string, waiter: Waiter): void {
+    const others = (this.#waiters.get(txId) ?? []).filter((other) => other !== waiter);
+    if (others.length === 0) this.#waiters.delete(txId);
+    else this.#waiters.set(txId, others);
+  }
+}

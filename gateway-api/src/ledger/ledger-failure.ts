@@ -1,0 +1,69 @@
+import { status } from "@grpc/grpc-js";
+import { GatewayError as FabricError } from "@hyperledger/fabric-gateway";
+import { decodeError, type DomainError } from "@antin/trade-documents";
+import { hasCode, serviceCode, ServiceError, type ServiceErrorCode } from "../services/service-error.js";
+import { readConflicts } from "./validation-code.js";
+
+/** Fabric puts the contract's message behind this, once per endorser that refused. */
+const chaincodeResponse = /chaincode response \d+, /;
+
+/**
+ * What a failed call to the ledger means: the contract's own refusal, or a coded refusal of the gateway.
+ * Anything that is not a failure of the ledger is returned as it came.
+ */
+export function ledgerFailure(error: unknown): unknown {
+  if (!(error instanceof FabricError)) return error;
+  return contractRefusal(error) ?? fabricRefusal(error);
+}
+
+function contractRefusal(error: FabricError): DomainError | undefined {
+  const messages = [...error.details.map(({ message }) => message), error.cause.details, error.message];
+  for (const message of messages) {
+    const found = chaincodeResponse.exec(message);
+    const refusal = found === null ? undefined : decodeError(message.slice(found.index + found[0].length));
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+function fabricRefusal(error: FabricError): ServiceError {
+  const words = [error.message, ...error.details.map(({ message }) => message)].join(" ");
+  return new ServiceError(fabricRefusalCode(error.code, words), { cause: error });
+}
+
+function fabricRefusalCode(grpcStatus: number, words: string): ServiceErrorCode {
+  const chaincodeNamed = /chaincode/i.test(words);
+  switch (grpcStatus) {
+    case status.RESOURCE_EXHAUSTED:
+      return serviceCode.TOO_MANY_REQUESTS;
+    case status.PERMISSION_DENIED:
+    case status.UNAUTHENTICATED:
+      return serviceCode.IDENTITY_REFUSED;
+    case status.FAILED_PRECONDITION:
+    case status.ABORTED:
+      if (/access denied|creator|deserialize|identity/i.test(words)) return serviceCode.IDENTITY_REFUSED;
+      return chaincodeNamed ? serviceCode.CHAINCODE_UNAVAILABLE : serviceCode.ENDORSEMENT_REFUSED;
+    default:
+      return chaincodeNamed ? serviceCode.CHAINCODE_UNAVAILABLE : serviceCode.LEDGER_UNAVAILABLE;
+  }
+}
+
+/** The refusal that an invalid transaction amounts to. A duplicate id never comes here: it means done. */
+export const invalidTransaction = (txId: string, validationCode: string): ServiceError =>
+  new ServiceError(readConflicts.has(validationCode) ? serviceCode.READ_CONFLICT : serviceCode.TRANSACTION_INVALID, {
+    details: { txId, validationCode },
+  });
+
+/** Failures after which the same call may succeed without anything being decided again. */
+export const isOutage = (error: unknown): boolean =>
+  hasCode(
+    error,
+    serviceCode.LEDGER_UNAVAILABLE,
+    serviceCode.CHAINCODE_UNAVAILABLE,
+    serviceCode.OUTCOME_UNKNOWN,
+    serviceCode.TOO_MANY_REQUESTS,
+  );
+
+/** True when no peer was reached at all, so that another one may be asked. */
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof FabricError && error.code === status.UNAVAILABLE;

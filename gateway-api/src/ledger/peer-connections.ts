@@ -1,0 +1,125 @@
+import { Client, credentials } from "@grpc/grpc-js";
+import { connect, hash, type Gateway } from "@hyperledger/fabric-gateway";
+import { serviceCode, ServiceError } from "../services/service-error.js";
+import { isUnreachable, ledgerFailure } from "./ledger-failure.js";
+import { loadSigningIdentity, type SigningIdentity } from "./signing-identity.js";
+
+/** Largest message taken from a peer: a block of many transactions comes in one. */
+const messageBytesMax = 64 * 1024 * 1024;
+
+/** One identity at one peer. */
+export interface Session {
+  readonly identity: SigningIdentity;
+  readonly gateway: Gateway;
+}
+
+export interface PeerConnectionsOptions {
+  /** Address by MSP id; the first is the default. */
+  readonly peers: Readonly<Record<string, string>>;
+  readonly identitiesDir: string;
+  readonly identitiesMax: number;
+  readonly reconnectDelayMaxMs: number;
+}
+
+/**
+ * The connections to the peers: made once, one per address, shared by every identity. A gateway is kept per identity
+ * and peer, the least recently used one given up past `identitiesMax`.
+ */
+export class PeerConnections {
+  readonly #options: PeerConnectionsOptions;
+  readonly #clients = new Map<string, Client>();
+  readonly #identities = new Map<string, SigningIdentity>();
+  readonly #gateways = new Map<string, Gateway>();
+
+  constructor(options: PeerConnectionsOptions) {
+    this.#options = options;
+    for (const address of Object.values(options.peers)) {
+      if (this.#clients.has(address)) continue;
+      const client = new Client(address, credentials.createInsecure(), {
+        "grpc.max_receive_message_length": messageBytesMax,
+        "grpc.max_send_message_length": messageBytesMax,
+        "grpc.initial_reconnect_backoff_ms": 100,
+        "grpc.min_reconnect_backoff_ms": 100,
+        "grpc.max_reconnect_backoff_ms": options.reconnectDelayMaxMs,
+      });
+      this.#clients.set(address, client);
+    }
+    if (this.#clients.size === 0) throw new TypeError("at least one peer is needed");
+  }
+
+  /** @throws ServiceError `IDENTITY_UNKNOWN`, `CERTIFICATE_EXPIRED` */
+  identity(name: string): SigningIdentity {
+    let identity = this.#identities.get(name);
+    if (identity === undefined) {
+      identity = loadSigningIdentity(this.#options.identitiesDir, name);
+      evictOldest(this.#identities, this.#options.identitiesMax);
+    } else {
+      this.#identities.delete(name);
+    }
+    this.#identities.set(name, identity);
+    if (identity.validTo < Date.now())
+      throw new ServiceError(serviceCode.CERTIFICATE_EXPIRED, { details: { name } });
+    return identity;
+  }
+
+  /** Runs a call at the identity's own peer, and at the others in turn while peers cannot be reached. */
+  async call<Result>(name: string, run: (session: Session) => Promise<Result>): Promise<Result> {
+    const identity = this.identity(name);
+    let last: unknown;
+    for (const address of this.#addressesFor(identity.mspId)) {
+      try {
+        return await run(this.#session(identity, address));
+      } catch (error) {
+        last = ledgerFailure(error);
+        if (!isUnreachable(error)) throw last;
+      }
+    }
+    throw last;
+  }
+
+  /** A session at the identity's own peer, for streams. */
+  session(name: string): Session {
+    const identity = this.identity(name);
+    const [address] = this.#addressesFor(identity.mspId);
+    return this.#session(identity, address ?? "");
+  }
+
+  close(): void {
+    for (const gateway of this.#gateways.values()) gateway.close();
+    for (const client of this.#clients.values()) client.close();
+  }
+
+  #addressesFor(mspId: string): readonly string[] {
+    const own = this.#options.peers[mspId];
+    const all = [...this.#clients.keys()];
+    return own === undefined ? all : [own, ...all.filter((address) => address !== own)];
+  }
+
+  #session(identity: SigningIdentity, address: string): Session {
+    const key = `${identity.name}@${address}`;
+    let gateway = this.#gateways.get(key);
+    if (gateway === undefined) {
+      const client = this.#clients.get(address);
+      if (client === undefined) throw new TypeError(`no connection to ${address}`);
+      gateway = connect({
+        client,
+        identity: { mspId: identity.mspId, credentials: identity.credentials },
+        // What is handed to the signer is the message itself: node:crypto hashes and signs in one call.
+        hash: hash.none,
+        signer: (message) => Promise.resolve(identity.sign(message)),
+      });
+      evictOldest(this.#gateways, this.#options.identitiesMax);
+    } else {
+      this.#gateways.delete(key);
+    }
+    this.#gateways.set(key, gateway);
+    return { identity, gateway };
+  }
+}
+
+function evictOldest(cache: Map<string, unknown>, sizeMax: number): void {
+  for (const key of cache.keys()) {
+    if (cache.size < sizeMax) return;
+    cache.delete(key);
+  }
+}
