@@ -8,6 +8,7 @@ import {
   invalidInput,
   ledgerErrorCodes,
   ledgerErrors,
+  mapOrRefuse,
 } from "./errors.js";
 
 describe("ledger errors", () => {
@@ -67,5 +68,39 @@ describe("ledger errors", () => {
       code: "GUARD_FAILED",
       details: { rule: "D-05", days: 31 },
     });
+  });
+});
+
+describe("refusing several items at once", () => {
+  const refuseOdd = (n: number, index: number): number => {
+    if (n % 2 === 1) throw invalidInput([{ pointer: `/${index}`, rule: "E_ODD", message: "odd" }]);
+    return n * 10;
+  };
+
+  test("all results come back when none is refused", () => {
+    expect(mapOrRefuse([2, 4], refuseOdd)).toEqual([20, 40]);
+  });
+
+  test("the fields of all refusals with the first code are named", () => {
+    expect(() => mapOrRefuse([1, 2, 3], refuseOdd)).toThrow(
+      expect.objectContaining({
+        code: "INPUT_INVALID",
+        details: {
+          fields: [expect.objectContaining({ pointer: "/0" }), expect.objectContaining({ pointer: "/2" })],
+        },
+      }),
+    );
+  });
+
+  test("a refusal that takes precedence hides the others, and a programmer's mistake is not swallowed", () => {
+    const mixed = (n: number): number => {
+      throw n === 0
+        ? new DomainError(errorCode.RATE_NOT_FOUND)
+        : n === 1
+          ? invalidInput([])
+          : new TypeError("mistake");
+    };
+    expect(() => mapOrRefuse([0, 1], mixed)).toThrow(expect.objectContaining({ code: "INPUT_INVALID" }));
+    expect(() => mapOrRefuse([0, 2], mixed)).toThrow(TypeError);
   });
 });

@@ -110,6 +110,37 @@ export function firstByPrecedence(errors: readonly DomainError[]): DomainError |
   return first;
 }
 
+/**
+ * Maps every item before it refuses, so that one answer names the problems of all lines and not of the first only.
+ *
+ * @throws DomainError the refusal that takes precedence, with the field problems of all refusals with its code.
+ */
+export function mapOrRefuse<Item, Result>(
+  items: readonly Item[],
+  map: (item: Item, index: number) => Result,
+): readonly Result[] {
+  const refusals: DomainError[] = [];
+  const results: Result[] = [];
+  items.forEach((item, index) => {
+    try {
+      results.push(map(item, index));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      refusals.push(error);
+    }
+  });
+  const first = firstByPrecedence(refusals);
+  if (first === undefined) return results;
+  const alike = refusals.filter(({ code }) => code === first.code);
+  const fields = alike.flatMap(({ details }) =>
+    Array.isArray(details["fields"]) ? (details["fields"] as FieldProblem[]) : [],
+  );
+  throw new DomainError(first.code, first.message, {
+    ...first.details,
+    ...(fields.length > 0 && { fields }),
+  });
+}
+
 /** `{"code","message","details"}`: the only form in which a refusal leaves the contract. */
 export function encodeError(error: unknown): string {
   // An unexpected failure keeps its words out of the message: they may hold private data and differ per endorser.
