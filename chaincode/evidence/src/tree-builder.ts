@@ -3,8 +3,8 @@ import { EvidenceError } from "./errors.js";
 
 /** Where perfect nodes live: a LevelDB at a gateway, a map in a test. Both calls are synchronous. */
 export interface HashStore {
-  get(level: number, index: number): Uint8Array | undefined;
-  put(level: number, index: number, hash: Uint8Array): void;
+  readonly get: NodeReader;
+  readonly put: (level: number, index: number, hash: Uint8Array) => void;
 }
 
 /** An append-only tree. Only the right edge is in memory (one hash per level); everything else is in the store. */
@@ -24,7 +24,7 @@ export interface TreeBuilder {
  * @throws EvidenceError `TREE_NODE_MISSING` when the store is shorter than `size`.
  */
 export function openTreeBuilder(store: HashStore, size: number): TreeBuilder {
-  const edge = readEdge(store.get.bind(store), size);
+  const edge = readEdge(store.get, size);
   let count = size;
   const appendHash = (hash: Uint8Array): number => {
     if (hash.length !== hashBytes)
