@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { PeerError, messageOf } from "./errors.js";
+import { defaultBatch, defaultLimits, type BatchLimits, type PeerLimits } from "./limits.js";
+
+export interface OrganisationConfig {
+  readonly mspId: string;
+  /** `host:port` of this organisation's peer; absent for organisations with clients only. */
+  readonly address?: string;
+  /** Folder with `cacerts/*.pem`: what others need to verify this organisation's certificates. */
+  readonly mspDir: string;
+  /** Folder with the peer's `cert.pem` and `key.pem`; required with `address`. */
+  readonly peerDir?: string;
+}
+
+export interface ChaincodeConfig {
+  readonly name: string;
+  readonly version: string;
+  /** What the chaincode registers as (`CORE_CHAINCODE_ID`). */
+  readonly packageId: string;
+  /** `host:port` where the chaincode server listens. */
+  readonly address: string;
+  /** Signature policy expression, for example `AND('CustomsMSP.peer','AuditMSP.peer')`. */
+  readonly endorsementPolicy: string;
+}
+
+export interface EmbeddedPeerConfig {
+  readonly dataDir: string;
+  readonly channel: string;
+  readonly organisations: readonly OrganisationConfig[];
+  /** Signs blocks; `dir` holds `cert.pem` and `key.pem`, `mspDir` (default `<dir>/../msp`) its CA. */
+  readonly orderer: { readonly mspId: string; readonly dir: string; readonly mspDir?: string };
+  readonly chaincodes: readonly ChaincodeConfig[];
+  readonly limits?: Partial<PeerLimits>;
+  readonly batch?: Partial<BatchLimits>;
+  /** Run the chaincode once for every endorsing organisation, not only where private data is touched. Default false. */
+  readonly simulatePerOrganisation?: boolean;
+}
+
+const CHANNEL_NAME = /^[a-z][a-z0-9.-]{0,248}$/;
+const CHAINCODE_NAME = /^[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*$/;
+const ADDRESS = /^[^\s:]+:\d{1,5}$/;
+
+/** @throws PeerError CONFIG_INVALID naming the property. */
+export function parseConfig(value: unknown): EmbeddedPeerConfig {
+  const root = record(value, "configuration");
+  return {
+    dataDir: text(root, "dataDir"),
+    channel: text(root, "channel", CHANNEL_NAME),
+    organisations: list(root, "organisations").map(parseOrganisation),
+    orderer: parseOrderer(record(root["orderer"], "orderer")),
+    chaincodes: list(root, "chaincodes").map(parseChaincode),
+    limits: numbers(root, "limits", defaultLimits),
+    batch: numbers(root, "batch", defaultBatch),
+    simulatePerOrganisation: root["simulatePerOrganisation"] === true,
+  };
+}
+
+/** @throws PeerError CONFIG_INVALID when the file cannot be read or parsed. */
+export function loadConfig(file: string): EmbeddedPeerConfig {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new PeerError("CONFIG_INVALID", `cannot read ${file}: ${messageOf(error)}`, { cause: error });
+  }
+  return parseConfig(json);
+}
+
+function parseOrganisation(value: unknown, index: number): OrganisationConfig {
+  const organisation = record(value, `organisations[${index}]`);
+  const address = organisation["address"] === undefined ? undefined : text(organisation, "address", ADDRESS);
+  return {
+    mspId: text(organisation, "mspId"),
+    mspDir: text(organisation, "mspDir"),
+    ...(address === undefined ? {} : { address, peerDir: text(organisation, "peerDir") }),
+  };
+}
+
+function parseOrderer(orderer: Record<string, unknown>): EmbeddedPeerConfig["orderer"] {
+  const mspDir = orderer["mspDir"] === undefined ? undefined : text(orderer, "mspDir");
+  return {
+    mspId: text(orderer, "mspId"),
+    dir: text(orderer, "dir"),
+    ...(mspDir === undefined ? {} : { mspDir }),
+  };
+}
+
+function parseChaincode(value: unknown, index: number): ChaincodeConfig {
+  const chaincode = record(value, `chaincodes[${index}]`);
+  return {
+    name: text(chaincode, "name", CHAINCODE_NAME),
+    version: text(chaincode, "version"),
+    packageId: text(chaincode, "packageId"),
+    address: text(chaincode, "address", ADDRESS),
+    endorsementPolicy: text(chaincode, "endorsementPolicy"),
+  };
+}
+
+function record(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new PeerError("CONFIG_INVALID", `${name} must be an object`);
+}
+
+function list(parent: Record<string, unknown>, name: string): unknown[] {
+  const value = parent[name];
+  if (Array.isArray(value)) return value as unknown[];
+  throw new PeerError("CONFIG_INVALID", `${name} must be an array`);
+}
+
+function text(parent: Record<string, unknown>, name: string, pattern = /./): string {
+  const value = parent[name];
+  if (typeof value === "string" && pattern.test(value)) return value;
+  throw new PeerError("CONFIG_INVALID", `${name} must be a string matching ${pattern.source}`);
+}
+
+function numbers<T extends object>(parent: Record<string, unknown>, name: string, known: T): Partial<T> {
+  if (parent[name] === undefined) return {};
+  const values = record(parent[name], name);
+  for (const [key, value] of Object.entries(values)) {
+    if (!(key in known)) throw new PeerError("CONFIG_INVALID", `${name}.${key} is not known`);
+    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+      throw new PeerError("CONFIG_INVALID", `${name}.${key} must be a whole number`);
+  }
+  return values as Partial<T>;
+}

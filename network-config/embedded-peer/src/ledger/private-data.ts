@@ -1,0 +1,123 @@
+/**
+ * Plaintext of private writes. Between endorsement and commit it waits in the transient store, as at every Fabric
+ * peer; with its transaction's block it becomes private state. The block itself carries only hashes.
+ */
+import { PeerError } from "../errors.js";
+import type { PeerLimits } from "../limits.js";
+import type { Log } from "../log.js";
+import { txPrivateReadWriteSet, type TxPrivateReadWriteSet } from "../messages/read-write-set.js";
+import type { Database, Write } from "./database.js";
+import {
+  partsOfTransient,
+  privateWritesKey,
+  privateWritesRange,
+  transientKey,
+  transientRange,
+  txOfPrivateWrites,
+} from "./ledger-keys.js";
+
+interface TransientEntry {
+  readonly height: number;
+  readonly bytes: number;
+}
+
+export class PrivateDataStore {
+  readonly #database: Database;
+  readonly #limits: PeerLimits;
+  readonly #log: Log;
+  readonly #waiting = new Map<string, TransientEntry>();
+  #waitingBytes = 0;
+
+  private constructor(database: Database, limits: PeerLimits, log: Log) {
+    this.#database = database;
+    this.#limits = limits;
+    this.#log = log;
+  }
+
+  static async open(database: Database, limits: PeerLimits, log: Log): Promise<PrivateDataStore> {
+    const store = new PrivateDataStore(database, limits, log);
+    for await (const [key, value] of database.iterator(transientRange())) {
+      const { height, txId } = partsOfTransient(key);
+      store.#track(txId, { height, bytes: value.length });
+    }
+    return store;
+  }
+
+  /**
+   * Keeps an endorsed transaction's private writes until its block comes. Not synced: losing it to a power cut loses
+   * nothing acknowledged, and a killed process does not lose what the operating system already has.
+   */
+  async keepUntilCommitted(txId: string, writes: TxPrivateReadWriteSet, height: number): Promise<void> {
+    const value = txPrivateReadWriteSet.encode(writes);
+    const previous = this.#waiting.get(txId);
+    if (previous !== undefined) this.#untrack(txId, previous);
+    this.#track(txId, { height, bytes: value.length });
+    const evicted = this.#evictions(txId);
+    await this.#database.batch([
+      ...(previous === undefined ? [] : [{ type: "del" as const, key: transientKey(previous.height, txId) }]),
+      ...evicted,
+      { type: "put", key: transientKey(height, txId), value },
+    ]);
+  }
+
+  /** What was kept for a transaction; undefined when it was never endorsed here or waited too long. */
+  kept(txId: string): TxPrivateReadWriteSet | undefined {
+    const entry = this.#waiting.get(txId);
+    if (entry === undefined) return undefined;
+    const stored = this.#database.getSync(transientKey(entry.height, txId)) as Buffer | undefined;
+    return stored === undefined ? undefined : txPrivateReadWriteSet.decode(stored);
+  }
+
+  /** Ends the wait of these transactions, and of those that have waited too many blocks. */
+  release(txIds: Iterable<string>, height: number): Write[] {
+    const writes: Write[] = [];
+    const drop = (txId: string, entry: TransientEntry): void => {
+      this.#untrack(txId, entry);
+      writes.push({ type: "del", key: transientKey(entry.height, txId) });
+    };
+    for (const txId of txIds) {
+      const entry = this.#waiting.get(txId);
+      if (entry !== undefined) drop(txId, entry);
+    }
+    for (const [txId, entry] of this.#waiting) {
+      if (entry.height + this.#limits.transientBlocksMax > height) break;
+      drop(txId, entry);
+    }
+    return writes;
+  }
+
+  writeFor(block: number, tx: number, writes: TxPrivateReadWriteSet): Write {
+    return { type: "put", key: privateWritesKey(block, tx), value: txPrivateReadWriteSet.encode(writes) };
+  }
+
+  /** The private writes of a block by transaction position, as delivered with it. */
+  async ofBlock(block: number): Promise<Map<number, TxPrivateReadWriteSet>> {
+    const found = new Map<number, TxPrivateReadWriteSet>();
+    for await (const [key, value] of this.#database.iterator(privateWritesRange(block)))
+      found.set(txOfPrivateWrites(key), txPrivateReadWriteSet.decode(value));
+    return found;
+  }
+
+  #evictions(newest: string): Write[] {
+    const writes: Write[] = [];
+    for (const [txId, entry] of this.#waiting) {
+      if (this.#waitingBytes <= this.#limits.transientStoreBytesMax) break;
+      if (txId === newest)
+        throw new PeerError("CONFIG_INVALID", "private writes exceed transientStoreBytesMax");
+      this.#untrack(txId, entry);
+      this.#log("warn", "transient private data dropped", { txId });
+      writes.push({ type: "del", key: transientKey(entry.height, txId) });
+    }
+    return writes;
+  }
+
+  #track(txId: string, entry: TransientEntry): void {
+    this.#waiting.set(txId, entry);
+    this.#waitingBytes += entry.bytes;
+  }
+
+  #untrack(txId: string, entry: TransientEntry): void {
+    this.#waiting.delete(txId);
+    this.#waitingBytes -= entry.bytes;
+  }
+}

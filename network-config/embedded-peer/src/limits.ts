@@ -1,0 +1,69 @@
+/** Every queue, cache and wait of the peer has a bound; past it a call fails at once and memory does not grow. */
+export interface PeerLimits {
+  /** Gateway calls in progress on one organisation's port; past it RESOURCE_EXHAUSTED "too many requests". */
+  readonly concurrentRequestsMax: number;
+  /** Transactions accepted and not yet in a block; past it Submit answers UNAVAILABLE. */
+  readonly orderingQueueMax: number;
+  /** One gRPC message, and so one transaction. */
+  readonly messageBytesMax: number;
+  /** Rows of one query over all its pages (Fabric's `totalQueryLimit`). */
+  readonly queryResultsMax: number;
+  /** Rows carried by one message to the chaincode. */
+  readonly rangePageMax: number;
+  /** Open event and block streams on one organisation's port. */
+  readonly eventSubscribersMax: number;
+  /** Callers waiting for a transaction to commit. */
+  readonly commitStatusWaitersMax: number;
+  /** One chaincode invocation. */
+  readonly chaincodeExecuteTimeoutMs: number;
+  /** First and longest pause between two attempts to reach a chaincode. */
+  readonly chaincodeReconnectMinMs: number;
+  readonly chaincodeReconnectMaxMs: number;
+  /** Certificates kept parsed. */
+  readonly identityCacheMax: number;
+  /** World state kept in memory. */
+  readonly stateCacheEntriesMax: number;
+  readonly stateCacheBytesMax: number;
+  /** Recent blocks kept in memory for subscribers. */
+  readonly blockCacheBytesMax: number;
+  /** Plaintext of endorsed private writes waiting for their transaction, and how many blocks they wait. */
+  readonly transientStoreBytesMax: number;
+  readonly transientBlocksMax: number;
+  /** How far a deliver request's timestamp may be from this clock. */
+  readonly deliverTimeWindowMs: number;
+  /** How long stop() waits for calls in progress. */
+  readonly stopGraceMs: number;
+}
+
+const MIB = 1024 * 1024;
+
+export const defaultLimits: PeerLimits = {
+  concurrentRequestsMax: 500,
+  orderingQueueMax: 10_000,
+  messageBytesMax: 10 * MIB,
+  queryResultsMax: 100_000,
+  rangePageMax: 100,
+  eventSubscribersMax: 500,
+  commitStatusWaitersMax: 10_000,
+  chaincodeExecuteTimeoutMs: 30_000,
+  chaincodeReconnectMinMs: 100,
+  chaincodeReconnectMaxMs: 2_000,
+  identityCacheMax: 2_000,
+  stateCacheEntriesMax: 50_000,
+  stateCacheBytesMax: 64 * MIB,
+  blockCacheBytesMax: 16 * MIB,
+  transientStoreBytesMax: 64 * MIB,
+  transientBlocksMax: 1_000,
+  deliverTimeWindowMs: 15 * 60_000,
+  stopGraceMs: 2_000,
+};
+
+/** When a block is cut: at the earlier of a time and a size, and never before the previous block is synced. */
+export interface BatchLimits {
+  /** How long the first transaction of a block waits for company; 0 means only for the previous block's sync. */
+  readonly timeoutMs: number;
+  readonly messagesMax: number;
+  readonly bytesMax: number;
+}
+
+export const defaultBatch: BatchLimits = { timeoutMs: 0, messagesMax: 500, bytesMax: 8 * MIB };
