@@ -1,0 +1,187 @@
+import {
+  createUnknownAuthority,
+  defaultTopology,
+  ensureNetworkMaterial,
+  issueIdentity,
+  loopbackHost,
+  materialPaths,
+  networkPorts,
+  peerConfig,
+  readIdentity,
+  readKeyMaterial,
+  superviseProcess,
+  type PeerConfig,
+  type ProcessOptions,
+  type SupervisedProcess,
+  type Topology,
+} from "@antin/network-config";
+import { credentials } from "@grpc/grpc-js";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { conformanceConfig, repository } from "./config.js";
+import {
+  alpha,
+  beta,
+  gamma,
+  peerOrganisations,
+  traders,
+  type ConformanceNetwork,
+} from "./conformance-network.js";
+
+/** The suite's own organisations and policies; nothing of our domain. */
+const topology: Topology = {
+  ...defaultTopology,
+  channel: "conformance",
+  chaincode: {
+    name: "sample",
+    version: "1.0",
+    endorsementPolicy: `AND('${alpha}.peer','${beta}.peer')`,
+    portOffset: 4,
+  },
+  organisations: [
+    { mspId: alpha, label: "alpha", peerPortOffset: 1 },
+    { mspId: beta, label: "beta", peerPortOffset: 2 },
+    { mspId: gamma, label: "gamma", peerPortOffset: 3 },
+    { mspId: traders, label: "traders" },
+  ],
+  identities: [
+    ...peerOrganisations.map((mspId) => ({ name: clientName(mspId), mspId, attributes: { role: "CLIENT" } })),
+    { name: clientName(traders), mspId: traders, attributes: { role: "TRADER" } },
+  ],
+};
+const anyoneChaincode = "sample-anyone";
+const anyonePortOffset = 5;
+
+/** Fabric's default; the embedded peer's default too. */
+const concurrentCallsMax = 500;
+
+export type EmbeddedProcessName = "peer" | "sample" | "sample-anyone";
+
+/** The network with its processes, for tests that end them. */
+export interface EmbeddedNetwork extends ConformanceNetwork {
+  readonly dataDir: string;
+  readonly processes: ReadonlyMap<EmbeddedProcessName, SupervisedProcess>;
+  /** Ends a process with SIGKILL and waits until it is gone. */
+  kill(name: EmbeddedProcessName): Promise<void>;
+  /** Starts a process that was killed, on the same data. */
+  restart(name: EmbeddedProcessName): Promise<void>;
+}
+
+/** Starts the embedded peer and two processes of the sample chaincode, on a data directory of their own. */
+export async function startEmbeddedNetwork(): Promise<EmbeddedNetwork> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), "ledger-conformance-"));
+  const { basePort, childEnvironment } = conformanceConfig();
+  await ensureNetworkMaterial({ dataDir, topology });
+  const config = configOf(dataDir, basePort);
+  const configFile = path.join(dataDir, "peer.json");
+  writeFileSync(configFile, JSON.stringify(config));
+  const options = processOptions({ dataDir, config, configFile, childEnvironment });
+  const processes = new Map<EmbeddedProcessName, SupervisedProcess>();
+  const start = async (name: EmbeddedProcessName): Promise<void> => {
+    processes.set(name, await superviseProcess(options[name]));
+  };
+  const stop = async (): Promise<void> => {
+    for (const name of ["peer", "sample", "sample-anyone"] as const) await processes.get(name)?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const outcomes = await Promise.allSettled([start("peer"), start("sample"), start("sample-anyone")]);
+  const failure = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failure) {
+    await stop();
+    throw failure.reason;
+  }
+  return {
+    ...describeNetwork(dataDir, basePort),
+    dataDir,
+    processes,
+    stop,
+    restart: start,
+    async kill(name) {
+      const running = processes.get(name);
+      const pid = running?.pid();
+      if (!running || pid === undefined) throw new Error(`The process ${name} is not running.`);
+      process.kill(pid, "SIGKILL");
+      while (running.state() !== "stopped") await new Promise((resolve) => setTimeout(resolve, 10));
+      await running.stop();
+    },
+  };
+}
+
+function configOf(dataDir: string, basePort: number): PeerConfig {
+  const config = peerConfig({ dataDir, topology, httpPort: basePort });
+  const anyone = {
+    name: anyoneChaincode,
+    version: "1.0",
+    packageId: `${anyoneChaincode}_1.0:embedded`,
+    address: `${loopbackHost}:${basePort + anyonePortOffset}`,
+    endorsementPolicy: `OR(${peerOrganisations.map((mspId) => `'${mspId}.peer'`).join(",")})`,
+  };
+  return { ...config, chaincodes: [...config.chaincodes, anyone], simulatePerOrganisation: true };
+}
+
+function processOptions(place: {
+  dataDir: string;
+  config: PeerConfig;
+  configFile: string;
+  childEnvironment: Readonly<Record<string, string>>;
+}): Record<EmbeddedProcessName, ProcessOptions> {
+  const { dataDir, config, configFile, childEnvironment } = place;
+  const common = { command: process.execPath, logFolder: path.join(dataDir, "logs"), readyTimeoutMs: 30_000 };
+  const chaincode = (name: EmbeddedProcessName): ProcessOptions => {
+    const { packageId, address } = config.chaincodes.find((candidate) => candidate.name === name)!;
+    const [host = loopbackHost, port] = address.split(":");
+    return {
+      ...common,
+      name,
+      args: [path.join(repository, "test/conformance/ledger/sample-chaincode.cjs")],
+      env: {
+        ...childEnvironment,
+        CORE_CHAINCODE_ID: packageId,
+        CORE_CHAINCODE_ADDRESS: address,
+        CORE_CHAINCODE_LOGGING_LEVEL: "error",
+      },
+      readyWhen: { host, port: Number(port) },
+    };
+  };
+  return {
+    peer: {
+      ...common,
+      name: "peer",
+      args: [path.join(repository, "network-config/embedded-peer/dist/main.js"), configFile],
+      env: childEnvironment,
+      readyWhen: { stdoutLine: (line) => line.includes('"ready":true') },
+    },
+    sample: chaincode("sample"),
+    "sample-anyone": chaincode("sample-anyone"),
+  };
+}
+
+function describeNetwork(dataDir: string, basePort: number): Omit<ConformanceNetwork, "stop"> {
+  const ports = networkPorts(topology, basePort);
+  const paths = materialPaths(dataDir);
+  return {
+    channel: topology.channel,
+    chaincode: topology.chaincode.name,
+    anyoneChaincode,
+    ordererMspId: topology.orderer.mspId,
+    concurrentCallsMax,
+    peer: (mspId) => ({
+      address: `${loopbackHost}:${ports.peers.get(mspId)}`,
+      credentials: credentials.createInsecure(),
+    }),
+    client: (mspId) => readIdentity({ dataDir, name: clientName(mspId) }),
+    peerKey: (mspId) => readKeyMaterial(paths.node(mspId, "peer")),
+    issue: async ({ unknownAuthority, attributes = {}, ...options }) =>
+      issueIdentity({
+        dataDir,
+        attributes,
+        ...options,
+        ...(unknownAuthority && { authority: await createUnknownAuthority("unknown ca") }),
+      }),
+  };
+}
+
+function clientName(mspId: string): string {
+  return `${mspId.replace(/MSP$/, "").toLowerCase()}-client`;
+}

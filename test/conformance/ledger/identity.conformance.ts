@@ -1,0 +1,171 @@
+import { StatusCode } from "@hyperledger/fabric-gateway";
+import { aKey, commit, endorse, failureOf, signerOf, text } from "./client.js";
+import { gamma, traders, type ConformanceNetwork } from "./conformance-network.js";
+import type { Connection } from "./client.js";
+import { describeLedger, type LedgerUnderTest } from "./describe-ledger.js";
+import { signMessage } from "./ecdsa.js";
+import { payloadOf } from "./prepared-transaction.js";
+
+/** gRPC statuses, see apiutils.go and endorse.go of Fabric's gateway. */
+const permissionDenied = 7;
+const failedPrecondition = 9;
+const aborted = 10;
+const unavailable = 14;
+
+const dayMs = 86_400_000;
+
+/** Connections that Fabric's membership service must refuse, by what is wrong with them. */
+const intruders: Record<string, (ledger: LedgerUnderTest) => Promise<Connection>> = {
+  "a signature by another key": async ({ network, connect }) =>
+    Promise.resolve(connect({ signer: signerOf(network().client(gamma)) })),
+  "a signature with a high s": async ({ network, connect }) =>
+    Promise.resolve(connect({ signer: signerOf(network().client(traders), "high") })),
+  "a signature that is no signature": async ({ connect }) =>
+    Promise.resolve(connect({ signer: () => Promise.resolve(Buffer.from("3006020101020101", "hex")) })),
+  "an expired certificate": async ({ network, connect }) =>
+    connect({
+      identity: await network().issue({
+        mspId: traders,
+        name: "late",
+        notBefore: new Date(Date.now() - 2 * dayMs),
+        notAfter: new Date(Date.now() - dayMs),
+      }),
+    }),
+  "a certificate of an unknown authority": async ({ network, connect }) =>
+    connect({
+      identity: await network().issue({ mspId: traders, name: "stranger", unknownAuthority: true }),
+    }),
+  "a certificate of another organisation's authority": async ({ network, connect }) =>
+    connect({ identity: { ...(await network().issue({ mspId: gamma, name: "turncoat" })), mspId: traders } }),
+  "an organisation that does not exist": async ({ network, connect }) =>
+    connect({
+      identity: { ...(await network().issue({ mspId: traders, name: "nobody" })), mspId: "NobodyMSP" },
+    }),
+};
+
+describeLedger("identity", (ledger) => {
+  const network = (): ConformanceNetwork => ledger.network();
+
+  describe.each(Object.entries(intruders))("with %s", (_, intruder) => {
+    let connection: Connection;
+    beforeAll(async () => {
+      connection = await intruder(ledger);
+    });
+
+    it("an evaluation is refused before the chaincode runs", async () => {
+      const failure = await failureOf(connection.contract.evaluateTransaction("get", "key"));
+      expect(failure.code).toBe(failedPrecondition);
+      expect(failure.message).toContain("error validating proposal: access denied");
+    });
+
+    it("an endorsement is refused", async () => {
+      const failure = await failureOf(endorse(connection.contract, "put", { arguments: [aKey(), "value"] }));
+      expect(failure.code).toBe(aborted);
+      expect(failure.message).toContain("error validating proposal: access denied");
+    });
+
+    it("chaincode events are refused", async () => {
+      const failure = await failureOf(
+        (async () => {
+          for await (const event of await connection.network.getChaincodeEvents(network().chaincode, {
+            startBlock: 0n,
+          }))
+            return event;
+          return undefined;
+        })(),
+      );
+      expect(failure.code).toBe(permissionDenied);
+    });
+  });
+
+  it("refuses a transaction that its creator did not sign, and keeps nothing of it", async () => {
+    const key = aKey();
+    const { contract, gateway } = ledger.trader();
+    const bytes = (await endorse(contract, "put", { arguments: [key, "value"] })).getBytes();
+    const stranger = network().client(gamma).privateKeyPem;
+    const own = network().client(traders).privateKeyPem;
+    for (const signature of [
+      signMessage(stranger, payloadOf(bytes)),
+      signMessage(own, payloadOf(bytes), "high"),
+      signMessage(own, Buffer.from("something else")),
+    ]) {
+      const failure = await failureOf(gateway.newSignedTransaction(bytes, signature).submit());
+      expect(failure.code).toBe(aborted);
+    }
+    expect(text(await contract.evaluateTransaction("get", key))).toBe("");
+    const signed = gateway.newSignedTransaction(bytes, signMessage(own, payloadOf(bytes)));
+    expect((await commit(signed)).code).toBe(StatusCode.VALID);
+  });
+
+  it("refuses a commit status that is asked for with another's signature", async () => {
+    const { contract, gateway } = ledger.trader();
+    const submitted = await (await endorse(contract, "put", { arguments: [aKey(), "value"] })).submit();
+    const stranger = network().client(gamma).privateKeyPem;
+    const forged = gateway.newSignedCommit(
+      submitted.getBytes(),
+      signMessage(stranger, submitted.getDigest()),
+    );
+    expect((await failureOf(forged.getStatus())).code).toBe(permissionDenied);
+    expect((await submitted.getStatus()).code).toBe(StatusCode.VALID);
+  });
+
+  it("signs offline: proposal, transaction and commit status are signed apart from the connection", async () => {
+    const key = aKey();
+    const { contract, gateway, identity } = ledger.trader();
+    const signature = ({ getDigest }: { getDigest: () => Uint8Array }) =>
+      signMessage(identity.privateKeyPem, getDigest());
+    const unsigned = contract.newProposal("put", { arguments: [key, "offline"] });
+    const proposal = gateway.newSignedProposal(
+      unsigned.getBytes(),
+      signature({ getDigest: () => unsigned.getDigest() }),
+    );
+    const endorsed = await proposal.endorse();
+    const transaction = gateway.newSignedTransaction(
+      endorsed.getBytes(),
+      signature({ getDigest: () => endorsed.getDigest() }),
+    );
+    const submitted = await transaction.submit();
+    const status = gateway.newSignedCommit(
+      submitted.getBytes(),
+      signature({ getDigest: () => submitted.getDigest() }),
+    );
+    expect((await status.getStatus()).code).toBe(StatusCode.VALID);
+    expect(text(await contract.evaluateTransaction("get", key))).toBe("offline");
+  });
+
+  describe("an address that does not exist", () => {
+    it("is FAILED_PRECONDITION for an unknown chaincode", async () => {
+      const contract = ledger.trader().contractOf("nothing-here");
+      expect((await failureOf(contract.evaluateTransaction("get", "key"))).code).toBe(failedPrecondition);
+      expect((await failureOf(endorse(contract, "put", { arguments: ["key", "value"] }))).code).toBe(
+        failedPrecondition,
+      );
+    });
+
+    it("is UNAVAILABLE for an unknown chaincode when the client names the endorsers", async () => {
+      const contract = ledger.trader().contractOf("nothing-here");
+      const failure = await failureOf(
+        endorse(contract, "put", { arguments: ["k", "v"], organisations: ["AlphaMSP"] }),
+      );
+      expect(failure.code).toBe(unavailable);
+      expect(failure.message).toContain("failed to find any endorsing peers for org(s): AlphaMSP");
+    });
+
+    it("is UNAVAILABLE for an evaluation on an unknown channel, and nothing is endorsed or told there", async () => {
+      const elsewhere = ledger.connect({ channel: "elsewhere" });
+      expect((await failureOf(elsewhere.contract.evaluateTransaction("get", "key"))).code).toBe(unavailable);
+      const endorsement = await failureOf(
+        endorse(elsewhere.contract, "put", { arguments: ["key", "value"] }),
+      );
+      expect([failedPrecondition, unavailable]).toContain(endorsement.code);
+      const events = (async () => {
+        for await (const event of await elsewhere.network.getChaincodeEvents(network().chaincode, {
+          startBlock: 0n,
+        }))
+          return event;
+        return undefined;
+      })();
+      expect([permissionDenied, 5]).toContain((await failureOf(events)).code);
+    });
+  });
+});
