@@ -1,0 +1,35 @@
+/** Short forms for the commands of a data file. */
+
+import { z } from "zod";
+import type { CommandDefinition } from "./define-document.js";
+import { noArguments, reasonArguments } from "./fields.js";
+import { title } from "./names.js";
+
+/** A command with the given titles; without options it takes neither arguments nor a payload. */
+export function command<Options extends Partial<CommandDefinition> = object>(
+  vi: string,
+  en: string,
+  options?: Options,
+): CommandDefinition {
+  return { title: title(vi, en), argumentsSchema: noArguments, payload: "none", ...options };
+}
+
+export const withPayload = { payload: "required" } as const;
+
+/** A decision that always says why, as public text. */
+export const withReason = { argumentsSchema: reasonArguments } as const;
+
+/** Fired by a service identity. */
+export const automatic = { auto: true } as const;
+
+export function withArguments<Shape extends z.ZodRawShape>(
+  shape: Shape,
+): { argumentsSchema: z.ZodObject<Shape> } {
+  return { argumentsSchema: z.strictObject(shape) };
+}
+
+/** Fired by another document; its arguments are the other document's business and never come from outside. */
+export const fired = { byEffect: true, argumentsSchema: z.looseObject({}) } as const;
+
+/** Fired by another document, and writes keys beside the head only. */
+export const firedBeside = { ...fired, keepsHead: true } as const;

@@ -1,0 +1,199 @@
+/** What a document kind is made of. A kind is one data file under `documents/`; everything else follows from it. */
+
+import type { z } from "zod";
+import type { JsonObject } from "./canonical-json.js";
+import type { Head, KeyWrite, PayloadReference } from "./head.js";
+import type { Title } from "./names.js";
+import type { Reading } from "./reading.js";
+import type { Actor, Role } from "./roles.js";
+
+/** Where a document comes from when it does not exist yet. */
+export const nowhere = "–";
+
+/** The target of a row that changes facets or keys and leaves the state. */
+export const same = "=";
+
+export interface CommandDefinition {
+  readonly title: Title;
+  /** Shape of the public arguments; strict. */
+  readonly argumentsSchema: z.ZodType;
+  /** `required`: the transaction carries the whole private payload in its transient map. */
+  readonly payload: "required" | "none";
+  /** Fired by a service of the organisation whose act it is, without a person. */
+  readonly auto?: boolean;
+  /** Fired only by another document's change in the same transaction; no role may call it. */
+  readonly byEffect?: boolean;
+  /** Writes keys and events, and leaves the head as it is. */
+  readonly keepsHead?: boolean;
+  /** Certificates (see `Actor.certificate`) that may not run this: whoever proposed what it decides. */
+  readonly fourEyes?: (head: Head) => readonly string[];
+}
+
+/** A private payload as it came in the transient map, its shape already checked. */
+export interface Payload extends PayloadReference {
+  readonly value: JsonObject;
+  /** 32 hex digits; private like the value itself. */
+  readonly salt: string;
+}
+
+/** A document that the decision reads, supplied privately; believed only if it matches the hash in its head. */
+export interface Source {
+  readonly kind: string;
+  readonly number: string;
+  readonly payload: JsonObject;
+  readonly salt: string;
+}
+
+/** Everything a guard or an effect may look at. World state is read by `yield*`. */
+export interface Situation<Facets extends JsonObject = JsonObject> {
+  readonly kind: string;
+  readonly number: string;
+  /** The head before this change; null when the document comes into being. */
+  readonly head: Head<Facets> | null;
+  readonly command: string;
+  readonly actor: Actor;
+  /** The role the actor acts in; null for an effect of another document. */
+  readonly role: Role | null;
+  /** Transaction time, RFC 3339 UTC. */
+  readonly now: string;
+  readonly arguments: JsonObject;
+  readonly payload: Payload | null;
+  readonly sources: readonly Source[];
+}
+
+/** A change of another document in the same transaction, run through that document's own table. */
+export interface EffectCommand {
+  readonly kind: string;
+  readonly number: string;
+  readonly command: string;
+  readonly arguments: JsonObject;
+}
+
+/** What a row does beyond moving the state. */
+export interface Change {
+  /** Which of the row's targets, when it has several; the first otherwise. */
+  readonly to?: string;
+  /** Facets to set; the others stay. */
+  readonly facets?: JsonObject;
+  readonly writes?: readonly KeyWrite[];
+  readonly effects?: readonly EffectCommand[];
+  /** Public members added to the row's event. */
+  readonly extras?: JsonObject;
+}
+
+/** Refuses by throwing a `DomainError`. */
+export type Guard = (situation: Situation) => Reading<void> | undefined;
+export type Effect = (situation: Situation) => Reading<Change> | Change;
+
+export interface Transition {
+  readonly from: string;
+  readonly command: string;
+  readonly to: readonly string[];
+  readonly by: readonly Role[];
+  readonly guards: readonly Guard[];
+  readonly effect: Effect;
+  /** One event per target state. */
+  readonly emits: readonly string[];
+}
+
+/** A row as the data file writes it: several states may share it, and the target may be chosen by the effect. */
+export type TransitionRow = readonly [
+  from: string | readonly string[],
+  command: string,
+  to: string | readonly string[],
+  by: readonly Role[],
+  guards: readonly Guard[],
+  effect: Effect,
+  emits: string | readonly string[],
+];
+
+/** What decides the issuing organisation of a document that does not exist yet. */
+export interface IssuerContext {
+  readonly payload: JsonObject | null;
+  readonly mspId: string;
+}
+
+export interface DocumentDeclaration {
+  readonly kind: string;
+  /** Plural, as in URLs. */
+  readonly collection: string;
+  readonly title: Title;
+  readonly numberPattern: RegExp;
+  /** The number that a payload gives its own document; undefined when the payload has none. */
+  readonly numberOf?: (payload: JsonObject) => string | undefined;
+  /** Private content; null for kinds that have only public facets. */
+  readonly payloadSchema: z.ZodType | null;
+  readonly states: Readonly<Record<string, Title>>;
+  readonly terminal: readonly string[];
+  readonly commands: Readonly<Record<string, CommandDefinition>>;
+  readonly events: Readonly<Record<string, Title>>;
+  readonly issuer: (context: IssuerContext) => string;
+  /** By role: is this actor a party to the document? A role that is absent needs no tie to it. */
+  readonly ownership: Readonly<Partial<Record<Role, (actor: Actor, head: Head) => boolean>>>;
+  /** Documents whose payload the command reads, to be supplied as sources. */
+  readonly sources?: (payload: JsonObject) => readonly { readonly kind: string; readonly number: string }[];
+  /** Command for a document posted without naming one. */
+  readonly defaultCommand: string;
+  readonly transitions: readonly TransitionRow[];
+}
+
+export interface DocumentDefinition extends Omit<DocumentDeclaration, "transitions"> {
+  /** States a document can begin in. */
+  readonly initial: readonly string[];
+  /** One entry per state and command and target set: the rows spread out. */
+  readonly transitions: readonly Transition[];
+}
+
+/** The row changes nothing but the state. */
+export const nothingElse: Effect = () => ({});
+
+/** Nobody may call the row: it is fired by another document. */
+export const byEffectOnly: readonly Role[] = [];
+
+/**
+ * Checks a kind's tables against each other and spreads its rows.
+ *
+ * @throws TypeError on a table that contradicts itself: that is a mistake in the data file.
+ */
+export function defineDocument(declaration: DocumentDeclaration): DocumentDefinition {
+  const transitions = declaration.transitions.flatMap(spread);
+  for (const transition of transitions) checkNames(declaration, transition);
+  const initial = transitions.filter(({ from }) => from === nowhere).flatMap(({ to }) => to);
+  return { ...declaration, initial: [...new Set(initial)], transitions };
+}
+
+function spread(row: TransitionRow): readonly Transition[] {
+  const [from, command, to, by, guards, effect, emits] = row;
+  return listOf(from).map((state) => ({
+    from: state,
+    command,
+    to: listOf(to).map((target) => (target === same ? state : target)),
+    by,
+    guards,
+    effect,
+    emits: listOf(emits),
+  }));
+}
+
+function checkNames(declaration: DocumentDeclaration, transition: Transition): void {
+  const { kind, states, commands, events, terminal } = declaration;
+  const { from, command, to, emits } = transition;
+  const where = `${kind}: ${from} ${command}`;
+  if (from !== nowhere && !Object.hasOwn(states, from)) throw new TypeError(`${where}: no such state`);
+  if (to.some((state) => !Object.hasOwn(states, state))) throw new TypeError(`${where}: no such target`);
+  if (emits.some((event) => !Object.hasOwn(events, event))) throw new TypeError(`${where}: no such event`);
+  if (emits.length !== to.length) throw new TypeError(`${where}: one event per target`);
+  const definition = commands[command];
+  if (definition === undefined) throw new TypeError(`${where}: no such command`);
+  if (definition.keepsHead === true && to.some((state) => state !== from))
+    throw new TypeError(`${where}: a command that keeps the head cannot move the state`);
+  if (terminal.includes(from) && definition.keepsHead !== true)
+    throw new TypeError(`${where}: a terminal state has no exits`);
+  const fired = definition.byEffect === true;
+  if (fired !== (transition.by.length === 0))
+    throw new TypeError(`${where}: either roles or effects fire it`);
+}
+
+function listOf<Item>(value: Item | readonly Item[]): readonly Item[] {
+  return Array.isArray(value) ? (value as readonly Item[]) : [value as Item];
+}

@@ -1,0 +1,78 @@
+/** The goods on the bills: which manifest they came with, and what the declaration takes of them. */
+
+import type { JsonObject } from "../canonical-json.js";
+import { toKilograms } from "../codes/unit.js";
+import { addDays, localDate } from "../dates.js";
+import { formatDecimal } from "../decimal.js";
+import type { EffectCommand, Situation } from "../define-document.js";
+import { drawCommand, drawEffect } from "../drawing.js";
+import { guardFailed } from "../errors.js";
+import { type Head, partyTag } from "../head.js";
+import { readExisting, type Reading, readValue } from "../reading.js";
+import type { BillUse, DeclarationFacets } from "./declaration-facets.js";
+import type { Declaration } from "./declaration-schema.js";
+import { type ManifestFacets, manifestKind } from "./manifest.js";
+import { billKey, packageUnit } from "./manifest-rules.js";
+
+/** Import goods are declared before they arrive or so many days after (Customs Law art. 25). */
+const filingDaysMax = 30;
+
+/** Each bill with its manifest. @throws GUARD_FAILED for an unknown bill or one that arrived too long ago */
+export function* readCargo(declaration: Declaration, now: string): Reading<readonly BillUse[]> {
+  const uses: BillUse[] = [];
+  for (const { no, packages } of declaration.bills) {
+    const index = (yield* readValue(billKey(no))) as JsonObject | null;
+    if (index === null)
+      throw guardFailed("E_BILL_UNKNOWN", "The bill is on no accepted manifest.", { bill: no });
+    const manifest = yield* readExisting(manifestKind, index.manifest as string);
+    checkFilingTime(manifest, now);
+    uses.push({
+      no,
+      manifest: manifest.number,
+      packages: packages ?? declaration.packages.count,
+      ...(consigneeDiffers(manifest, no, declaration) ? { otherConsignee: true as const } : {}),
+    });
+  }
+  return uses;
+}
+
+function checkFilingTime({ facets }: Head, now: string): void {
+  const { arrivedAt } = facets as ManifestFacets;
+  const lastDay = arrivedAt === undefined ? undefined : addDays(localDate(arrivedAt), filingDaysMax);
+  if (lastDay !== undefined && localDate(now) > lastDay)
+    throw guardFailed("E_FILING_LATE", "The goods arrived too long ago to be declared.", { lastDay });
+}
+
+/** A bill to order names no enterprise, and then nobody can differ from it. */
+function consigneeDiffers({ number, facets }: Head, billNo: string, { importer }: Declaration): boolean {
+  const bill = (facets as ManifestFacets).bills.find(({ no }) => no === billNo);
+  return bill?.consignee !== undefined && bill.consignee !== partyTag(number, importer.mst);
+}
+
+export function cargoFacets(declaration: Declaration, bills: readonly BillUse[]): Partial<DeclarationFacets> {
+  const { grossWeight, containers } = declaration;
+  const weight = grossWeight === undefined ? undefined : toKilograms(grossWeight);
+  return {
+    bills,
+    ...(weight === undefined ? {} : { weightKgm: formatDecimal(weight) }),
+    ...(containers === undefined ? {} : { containers }),
+  };
+}
+
+/** One order per manifest, for all of its bills that the declaration takes goods of. */
+export function billEffects(
+  situation: Pick<Situation, "number">,
+  bills: readonly BillUse[],
+  command: string = drawCommand.Reserve,
+): readonly EffectCommand[] {
+  return [...new Set(bills.map(({ manifest }) => manifest))].map((number) => {
+    const draws = bills
+      .filter(({ manifest }) => manifest === number)
+      .map(({ no, packages }) => ({
+        line: no,
+        at: 0,
+        quantity: { value: String(packages), unit: packageUnit },
+      }));
+    return drawEffect({ kind: manifestKind, number }, command, { declaration: situation.number, draws });
+  });
+}

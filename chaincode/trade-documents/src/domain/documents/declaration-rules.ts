@@ -1,0 +1,202 @@
+/** Guards and effects of the declaration's smaller steps. */
+
+import { addClockDays, localDate } from "../dates.js";
+import type { Change, Effect, Guard, Situation } from "../define-document.js";
+import { DomainError, errorCode, guardFailed } from "../errors.js";
+import { partyTag } from "../head.js";
+import { readHead } from "../reading.js";
+import { role } from "../roles.js";
+import { declarationValidityDays } from "../../engines/clearance.js";
+import {
+  checkFacet,
+  type DeclarationFacets,
+  gateFacet,
+  originFacet,
+  permitFacet,
+  taxFacet,
+} from "./declaration-facets.js";
+import type { Declaration, DeclarationPayload } from "./declaration-schema.js";
+import { containerState, type ManifestFacets, manifestKind, manifestState } from "./manifest.js";
+
+/** Advance data lives so long after its last edit (Circular 38/2015 art. 18). */
+const preRegistrationDays = 7;
+
+export const facetsOf = ({ head }: Pick<Situation, "head">): DeclarationFacets =>
+  head?.facets as DeclarationFacets;
+
+export const declaredIn = ({ payload }: Situation): Declaration =>
+  (payload?.value as DeclarationPayload).declaration;
+
+/** R-ACT-3: the importer files for itself, a broker for the importer it names beside itself. */
+export const filerIsParty: Guard = (situation) => {
+  const { importer, agent } = declaredIn(situation);
+  const asBroker = situation.role === role.BROKER;
+  const party = asBroker ? agent?.mst : importer.mst;
+  if (party !== undefined && party === situation.actor.attributes.mst) return undefined;
+  const pointer = asBroker ? "/declaration/agent/mst" : "/declaration/importer/mst";
+  throw new DomainError(errorCode.NOT_OWNER, undefined, { pointer });
+};
+
+/** Facets of a declaration that is not registered yet. */
+export function advanceFacets(situation: Situation): DeclarationFacets {
+  const { kindCode, customsOffice, unloadingPort } = declaredIn(situation);
+  const { mst = "" } = situation.actor.attributes;
+  return {
+    kindCode,
+    office: customsOffice,
+    ...(unloadingPort === undefined ? {} : { port: unloadingPort }),
+    owner: partyTag(situation.number, mst),
+    docCheck: checkFacet.NONE,
+    physCheck: checkFacet.NONE,
+    tax: taxFacet.UNASSESSED,
+    origin: originFacet.NONE,
+    permit: permitFacet.NONE,
+    gate: gateFacet.NOT_ARRIVED,
+    holds: situation.head === null ? [] : facetsOf(situation).holds,
+  };
+}
+
+export const editAdvance: Effect = (situation) => ({
+  facets: { ...advanceFacets(situation), editedAt: situation.now },
+});
+
+export const advanceDataLapsed: Guard = (situation) => {
+  const until = addClockDays(facetsOf(situation).editedAt ?? situation.now, preRegistrationDays);
+  if (situation.now <= until) throw guardFailed("E_PRE_VALID", "The advance data is still good.", { until });
+  return undefined;
+};
+
+export const advanceDataGood: Guard = (situation) => {
+  const { editedAt } = situation.head === null ? {} : facetsOf(situation);
+  if (editedAt !== undefined && situation.now > addClockDays(editedAt, preRegistrationDays))
+    throw guardFailed("E_PRE_EXPIRED", "The advance data lapsed: file again.");
+  return undefined;
+};
+
+/** Nobody takes up a declaration that was registered and then left. */
+export const declarationLapsed: Guard = (situation) => {
+  const { registeredAt, presentedAt } = facetsOf(situation);
+  const until = addClockDays(registeredAt ?? situation.now, declarationValidityDays + 1);
+  if (presentedAt === undefined && situation.now > until) return undefined;
+  throw guardFailed("E_DECLARATION_VALID", "The declaration can still be presented.", { until });
+};
+
+export const notOut: Guard = (situation) => {
+  const { gate } = facetsOf(situation);
+  if (gate !== gateFacet.PARTLY_OUT && gate !== gateFacet.OUT) return undefined;
+  throw guardFailed("E_GOODS_OUT", "Goods have already left the supervised area.");
+};
+
+export const allOut: Guard = (situation) => {
+  if (facetsOf(situation).gate === gateFacet.OUT) return undefined;
+  throw guardFailed("E_GOODS_IN_AREA", "Goods are still in the supervised area.");
+};
+
+type Channel = NonNullable<DeclarationFacets["channel"]>;
+const channelOrder: readonly Channel[] = ["GREEN", "YELLOW", "RED"];
+
+/** What a channel asks for; a check that was already done stays done. */
+function checksOf(channel: Channel, { docCheck, physCheck }: DeclarationFacets): Partial<DeclarationFacets> {
+  const asked = (facet: DeclarationFacets["docCheck"]): DeclarationFacets["docCheck"] =>
+    facet === checkFacet.NONE ? checkFacet.REQUIRED : facet;
+  const dropped = (facet: DeclarationFacets["docCheck"]): DeclarationFacets["docCheck"] =>
+    facet === checkFacet.REQUIRED ? checkFacet.NONE : facet;
+  return {
+    docCheck: channel === "GREEN" ? dropped(docCheck) : asked(docCheck),
+    physCheck: channel === "RED" ? asked(physCheck) : dropped(physCheck),
+  };
+}
+
+/** Green takes the declaration as it is: citations that passed every check are accepted with it. */
+export const assignChannel: Effect = (situation) => {
+  const facets = facetsOf(situation);
+  const { channel, profileVersion, evidenceHash } = situation.arguments as { [name: string]: string };
+  const assigned = channel as Channel;
+  const clean = (facets.origins ?? []).every(
+    ({ result }) => result === "ACCEPT" || result === "ACCEPT_PARTIAL",
+  );
+  const accepted = assigned === "GREEN" && clean && facets.origin === originFacet.CITED;
+  return {
+    facets: {
+      channel: assigned,
+      profileVersion: profileVersion ?? "",
+      evidenceHash: evidenceHash ?? "",
+      ...checksOf(assigned, facets),
+      ...(accepted ? { origin: originFacet.ACCEPTED } : {}),
+    },
+    extras: { channel: assigned },
+  };
+};
+
+/** A branch may look closer than the risk engine asked; only headquarters may look less closely. */
+export const channelRises: Guard = (situation) => {
+  const wanted = channelOrder.indexOf(situation.arguments.channel as Channel);
+  const present = channelOrder.indexOf(facetsOf(situation).channel ?? "GREEN");
+  if (wanted > present || (situation.role === role.CUSTOMS_HQ && wanted !== present)) return undefined;
+  throw guardFailed("E_CHANNEL_LOWER", "A channel is lowered by headquarters only.");
+};
+
+export const changeChannel: Effect = (situation) => {
+  const channel = situation.arguments.channel as Channel;
+  return { facets: { channel, ...checksOf(channel, facetsOf(situation)) }, extras: { channel } };
+};
+
+export const present: Effect = ({ now }) => ({ facets: { presentedAt: now } });
+
+/** The check is open: it was asked for, and not passed yet. */
+export function checkOpen(
+  name: "docCheck" | "physCheck",
+  ...open: readonly DeclarationFacets["docCheck"][]
+): Guard {
+  return (situation) => {
+    const facet = facetsOf(situation)[name];
+    if (open.includes(facet)) return undefined;
+    throw guardFailed("E_CHECK_STATE", "The check is not in a state that allows this.", { [name]: facet });
+  };
+}
+
+/** Writes a check's result and the certificate of the officer who gave it. */
+export function checkResult(name: "docCheck" | "physCheck", result: DeclarationFacets["docCheck"]): Effect {
+  const officer = name === "docCheck" ? "docBy" : "physBy";
+  return ({ actor, now, head }): Change => ({
+    facets: { [name]: result, [officer]: actor.certificate, presentedAt: head?.facets.presentedAt ?? now },
+  });
+}
+
+export const orderInspection: Effect = ({ actor }) => ({
+  facets: { physCheck: checkFacet.ORDERED, orderedBy: actor.certificate },
+});
+
+/** Goods are inspected where they are, so they must be there. */
+export const goodsArrived: Guard = function* (situation) {
+  const { bills = [], containers = [] } = facetsOf(situation);
+  for (const { manifest } of bills) {
+    const head = yield* readHead(manifestKind, manifest);
+    const facets = head?.facets as ManifestFacets | undefined;
+    const inArea = new Set(
+      facets?.containers.filter(({ state }) => state === containerState.IN_AREA).map(({ no }) => no),
+    );
+    const loose = containers.length === 0 && head?.state === manifestState.DISCHARGED;
+    if (!loose && !containers.some((container) => inArea.has(container)))
+      throw guardFailed("E_GOODS_NOT_ARRIVED", "The goods are not in the supervised area.");
+  }
+};
+
+export const hold: Effect = (situation) => {
+  const { reason } = situation.arguments as { reason: string };
+  const { actor, now } = situation;
+  const placed = { reason, by: actor.certificate, at: now };
+  return { facets: { holds: [...facetsOf(situation).holds, placed] }, extras: { reason } };
+};
+
+export const isHeld: Guard = (situation) => {
+  if (facetsOf(situation).holds.length > 0) return undefined;
+  throw guardFailed("E_NOT_HELD", "There is no hold.");
+};
+
+export const unhold: Effect = () => ({ facets: { holds: [] } });
+
+/** The legal date on which the declaration was registered: rates and validity hang on it. */
+export function registrationDate({ registeredAt }: DeclarationFacets, now: string): string {
+  return localDate(registeredAt ?? now);
+}

@@ -1,0 +1,100 @@
+/** Guards of permits. */
+
+import { available, type DrawnUse, reserve } from "../../engines/drawdown.js";
+import { hasCommodityPrefix } from "../codes/commodity.js";
+import { localDate } from "../dates.js";
+import type { Guard, Situation } from "../define-document.js";
+import { orderOf, type WantedDraw } from "../drawing.js";
+import { DomainError, errorCode, guardFailed } from "../errors.js";
+import { partyTag } from "../head.js";
+import { ministryOrganisations } from "../organisations.js";
+import { readUses, type Use, useState } from "../use.js";
+import type { PermitFacets, PermitLine, PermitPayload } from "./permit.js";
+
+/** The ministry named in the permit is the actor's own, and its organisation's certificate says so. */
+export const ministryIsActor: Guard = ({ actor, payload }) => {
+  const { ministry } = payload?.value as PermitPayload;
+  if (actor.attributes.ministry !== ministry)
+    throw new DomainError(errorCode.NOT_OWNER, undefined, { pointer: "/ministry" });
+  if (ministryOrganisations[ministry] !== actor.mspId)
+    throw new DomainError(errorCode.ORGANISATION_NOT_ALLOWED, undefined, { pointer: "/ministry" });
+  return undefined;
+};
+
+export const validityIsOver: Guard = ({ head, now }) => {
+  const { validTo } = head?.facets as PermitFacets;
+  if (localDate(now) <= validTo)
+    throw guardFailed("E_PERMIT_VALID", "The permit is still valid.", { validTo });
+  return undefined;
+};
+
+/** What was promised or used stays covered: an amendment cannot take it back. */
+export const newAuthorisationCoversUses: Guard = function* ({ kind, number, head, payload }) {
+  const { lines } = payload?.value as PermitPayload;
+  for (const { no, unit } of (head?.facets as PermitFacets).lines) {
+    const uses = yield* readUses({ kind, number }, String(no));
+    const line = lines.find((candidate) => candidate.no === no && candidate.qtyAuthorised.unit === unit);
+    const authorised = line?.qtyAuthorised.value ?? "0";
+    if (available({ authorised, unit, tolerancePct: line?.tolerancePct }, uses).units < 0n)
+      throw guardFailed("E_PERMIT_DRAWN", "Less than what declarations already drew.", { line: no });
+  }
+};
+
+/** DOMAIN §2.2, the reserve step: dates, holder, direction, commodity, origin, policy and quantity. */
+export const reservable: Guard = function* (situation) {
+  const permit = situation.head?.facets as PermitFacets;
+  checkHeader(situation, permit);
+  const { draws } = orderOf(situation);
+  const unknown = draws.find(({ line }) => !permit.lines.some(({ no }) => String(no) === line));
+  if (unknown !== undefined) throw refused("E_PERMIT_LINE", situation, { line: unknown.line });
+  for (const line of permit.lines) {
+    const wanted = draws.filter((draw) => draw.line === String(line.no));
+    if (wanted.length === 0 && permit.usePolicy === "MULTI_CONCURRENT") continue;
+    const uses = yield* readUses(situation, String(line.no));
+    checkPolicy(permit, uses, situation);
+    checkLine(line, uses, wanted, situation);
+  }
+};
+
+function checkHeader(situation: Situation, permit: PermitFacets): void {
+  const { holder } = orderOf(situation);
+  const today = localDate(situation.now);
+  if (today < permit.validFrom || today > permit.validTo)
+    throw refused("E_PERMIT_DATES", situation, { vnaccs: "E8202" });
+  if (permit.direction !== "I") throw refused("E_PERMIT_DIRECTION", situation);
+  if (holder === undefined || partyTag(situation.number, holder) !== permit.owner)
+    throw refused("E_PERMIT_HOLDER", situation);
+}
+
+function checkPolicy(permit: PermitFacets, uses: readonly Use[], situation: Situation): void {
+  const held = uses.filter(({ state }) => state !== useState.RELEASED);
+  const pending = held.some(({ state }) => state === useState.RESERVED);
+  if (permit.usePolicy === "SINGLE" && held.length > 0) throw refused("E_PERMIT_SINGLE_USE", situation);
+  if (permit.usePolicy === "MULTI_SEQUENTIAL" && pending)
+    throw refused("E_PERMIT_PENDING", situation, { vnaccs: "E8602" });
+}
+
+/** Several declaration lines may draw from one permit line: each counts what those before it took. */
+function checkLine(
+  line: PermitLine,
+  uses: readonly DrawnUse[],
+  wanted: readonly WantedDraw[],
+  situation: Situation,
+): void {
+  const taken = [...uses];
+  for (const { hs = "", origin = "", quantity } of wanted) {
+    if (!hasCommodityPrefix(line.hs, hs))
+      throw refused("E_PERMIT_HS", situation, { line: line.no, vnaccs: "E8308" });
+    if (line.origins?.includes(origin) === false)
+      throw refused("E_PERMIT_ORIGIN", situation, { line: line.no });
+    taken.push(reserve(line, taken, quantity));
+  }
+}
+
+function refused(
+  rule: string,
+  { number }: Situation,
+  details: Readonly<Record<string, string | number>> = {},
+): DomainError {
+  return new DomainError(errorCode.DRAWDOWN_REFUSED, undefined, { rule, permit: number, ...details });
+}

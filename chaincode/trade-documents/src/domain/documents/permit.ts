@@ -1,0 +1,242 @@
+/**
+ * E-permit: a ministry allows goods in or out, or says that a specialised check passed.
+ *
+ *   Apply ─▶ SUBMITTED ─Issue─▶ ACTIVE ─Suspend/Lift─▶ SUSPENDED ─Revoke─▶ REVOKED
+ *              │ ▲                 └─Expire─▶ EXPIRED
+ *      Instruct▼ │Resubmit     Reserve, Commit and Release come from declarations and leave the head as it is:
+ *            RETURNED          each use is a key of its own, and "exhausted" is read off the uses.
+ *
+ * Source: DOMAIN §2.2, §3.2.
+ */
+
+import { z } from "zod";
+import { withAttachments } from "../attach.js";
+import { checkCommodityCode } from "../codes/commodity.js";
+import { automatic, command, withPayload, withReason } from "../command-forms.js";
+import {
+  byEffectOnly,
+  defineDocument,
+  type Effect,
+  nothingElse,
+  nowhere,
+  same,
+  type Situation,
+} from "../define-document.js";
+import { committing, drawCommands, releasing, reserving } from "../drawing.js";
+import {
+  coded,
+  country,
+  date,
+  decimalText,
+  enterprise,
+  locode,
+  money,
+  must,
+  obeying,
+  positiveInteger,
+  quantity,
+  text,
+} from "../fields.js";
+import { partyTag } from "../head.js";
+import { namesOf, title } from "../names.js";
+import { ministryOrganisations, organisation } from "../organisations.js";
+import { ownedBy, partyIsActor } from "../ownership.js";
+import { role } from "../roles.js";
+import { ministryIsActor, newAuthorisationCoversUses, reservable, validityIsOver } from "./permit-rules.js";
+
+const ministries = Object.keys(ministryOrganisations) as [string, ...string[]];
+
+const line = z.strictObject({
+  no: positiveInteger,
+  hs: coded((input) => checkCommodityCode(input, { min: 4, max: 8 })),
+  description: text(500),
+  originCountries: z.array(country).max(50).optional(),
+  qtyAuthorised: quantity,
+  valueAuthorised: money.optional(),
+  tolerancePct: decimalText(2).optional(),
+});
+
+const payloadSchema = z
+  .strictObject({
+    permitNo: z.string().regex(/^[A-Z0-9][A-Z0-9./-]{0,19}$/),
+    permitType: z.string().regex(/^[A-Z][A-Z0-9_]{1,29}$/),
+    family: z.enum(["PERMIT", "SPEC_CHECK", "EXEMPT_LIST", "TRQ"]),
+    ministry: z.enum(ministries),
+    direction: z.enum(["I", "E", "T"]),
+    holder: enterprise,
+    issueDate: date,
+    validFrom: date,
+    validTo: date,
+    lines: z.array(line).min(1).max(50),
+    usePolicy: z.enum(["SINGLE", "MULTI_SEQUENTIAL", "MULTI_CONCURRENT"]),
+    ports: z.array(locode).max(20).optional(),
+    conditions: text(1000).optional(),
+    basisDeclNo: z
+      .string()
+      .regex(/^\d{11,12}$/)
+      .optional(),
+  })
+  .check(
+    obeying(
+      must(({ validFrom, validTo }) => validFrom <= validTo, {
+        rule: "E_VALIDITY",
+        message: "ends before it begins",
+        path: ["validTo"],
+      }),
+      must(({ lines }) => new Set(lines.map(({ no }) => no)).size === lines.length, {
+        rule: "E_LINE_NUMBERS",
+        message: "each line needs a number of its own",
+        path: ["lines"],
+      }),
+    ),
+  );
+
+export type PermitPayload = z.infer<typeof payloadSchema>;
+
+export type PermitFacets = {
+  readonly permitType: string;
+  readonly family: PermitPayload["family"];
+  readonly ministry: string;
+  readonly direction: PermitPayload["direction"];
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly usePolicy: PermitPayload["usePolicy"];
+  /** Pseudonym of the holder. */
+  readonly owner: string;
+  readonly lines: readonly PermitLine[];
+};
+
+export type PermitLine = {
+  readonly no: number;
+  readonly hs: string;
+  readonly unit: string;
+  readonly authorised: string;
+  readonly tolerancePct: string;
+  /** Absent: any origin. */
+  readonly origins?: readonly string[];
+};
+
+// prettier-ignore
+const states = {
+  SUBMITTED: title("Đã nộp hồ sơ",     "Submitted"),
+  RETURNED:  title("Yêu cầu bổ sung",  "Returned for completion"),
+  REJECTED:  title("Từ chối",          "Rejected"),
+  ACTIVE:    title("Có hiệu lực",      "Active"),
+  SUSPENDED: title("Tạm đình chỉ",     "Suspended"),
+  REVOKED:   title("Thu hồi",          "Revoked"),
+  EXPIRED:   title("Hết hiệu lực",     "Expired"),
+};
+
+// prettier-ignore
+const commands = {
+  Apply:    command("Nộp hồ sơ",          "Apply",               withPayload),
+  Instruct: command("Yêu cầu bổ sung",    "Ask for completion",  withReason),
+  Resubmit: command("Nộp lại",            "Resubmit",            withPayload),
+  Reject:   command("Từ chối",            "Reject",              withReason),
+  Issue:    command("Cấp phép",           "Issue",               withPayload),
+  Suspend:  command("Tạm đình chỉ",       "Suspend",             withReason),
+  Lift:     command("Bỏ tạm đình chỉ",    "Lift the suspension", withReason),
+  Revoke:   command("Thu hồi",            "Revoke",              withReason),
+  Amend:    command("Sửa đổi giấy phép",  "Amend",               withPayload),
+  Expire:   command("Hết hạn",            "Expire",              automatic),
+  ...drawCommands,
+};
+
+// prettier-ignore
+const events = {
+  PermitApplied:     title("Đã nộp hồ sơ xin phép",         "Permit applied for"),
+  PermitReturned:    title("Bộ, ngành yêu cầu bổ sung",     "Completion asked for"),
+  PermitResubmitted: title("Đã nộp lại hồ sơ",              "Application resubmitted"),
+  PermitRejected:    title("Hồ sơ bị từ chối",              "Application rejected"),
+  PermitIssued:      title("Đã cấp phép",                   "Permit issued"),
+  PermitSuspended:   title("Giấy phép bị tạm đình chỉ",     "Permit suspended"),
+  PermitLifted:      title("Đã bỏ tạm đình chỉ",            "Suspension lifted"),
+  PermitRevoked:     title("Giấy phép bị thu hồi",          "Permit revoked"),
+  PermitAmended:     title("Giấy phép được sửa đổi",        "Permit amended"),
+  PermitExpired:     title("Giấy phép hết hiệu lực",        "Permit expired"),
+  PermitReserved:    title("Tờ khai giữ chỗ trên giấy phép", "Reserved by a declaration"),
+  PermitDrawn:       title("Giấy phép được trừ lùi",        "Drawn down by a declaration"),
+  PermitReleased:    title("Phần giữ chỗ được trả lại",     "Reservation released"),
+};
+
+const S = namesOf(states);
+const C = namesOf(commands);
+const E = namesOf(events);
+
+export const permitKind = "permit";
+export const permitState = S;
+
+/** A reservation made before the permit's last day stays good until its declaration ends. */
+const reservedStates = [S.ACTIVE, S.EXPIRED];
+const everHeld = [S.ACTIVE, S.SUSPENDED, S.REVOKED, S.EXPIRED];
+
+const ministry = [role.MINISTRY];
+const applicants = [role.TRADER, role.DECLARANT, role.BROKER];
+
+const holderIsActor = partyIsActor("/holder/mst", (payload) => (payload as PermitPayload).holder.mst);
+
+const fromPayload: Effect = (situation) => ({ facets: facetsOf(situation) });
+
+function facetsOf({ payload, number }: Situation): PermitFacets {
+  const { permitType, family, ministry, direction, validFrom, validTo, usePolicy, holder, lines } =
+    payload?.value as PermitPayload;
+  return {
+    permitType,
+    family,
+    ministry,
+    direction,
+    validFrom,
+    validTo,
+    usePolicy,
+    owner: partyTag(number, holder.mst),
+    lines: lines.map(({ no, hs, qtyAuthorised, tolerancePct, originCountries }) => ({
+      no,
+      hs,
+      unit: qtyAuthorised.unit,
+      authorised: qtyAuthorised.value,
+      tolerancePct: tolerancePct ?? "0",
+      ...(originCountries === undefined ? {} : { origins: originCountries }),
+    })),
+  };
+}
+
+export const permit = defineDocument(
+  withAttachments({
+    kind: permitKind,
+    collection: "permits",
+    title: title("Giấy phép, kết quả kiểm tra chuyên ngành", "Permit"),
+    numberPattern: /^[A-Z0-9][A-Z0-9./-]{0,19}$/,
+    numberOf: (payload) => (payload as PermitPayload).permitNo,
+    payloadSchema,
+    states,
+    terminal: [S.REJECTED, S.REVOKED, S.EXPIRED],
+    commands,
+    events,
+    issuer: ({ payload }) =>
+      ministryOrganisations[(payload as PermitPayload).ministry] ?? organisation.CustomsMSP,
+    ownership: {
+      [role.MINISTRY]: (actor, head) => actor.attributes.ministry === (head.facets as PermitFacets).ministry,
+      [role.TRADER]: ownedBy,
+      [role.DECLARANT]: ownedBy,
+      [role.BROKER]: ownedBy,
+    },
+    defaultCommand: C.Issue,
+    // prettier-ignore
+    transitions: [
+      // from                      command     to            by            guards                                        effect                    emits
+      [nowhere,                     C.Apply,    S.SUBMITTED,  applicants,   [holderIsActor],                              fromPayload,              E.PermitApplied],
+      [S.SUBMITTED,                 C.Instruct, S.RETURNED,   ministry,     [],                                           nothingElse,              E.PermitReturned],
+      [S.RETURNED,                  C.Resubmit, S.SUBMITTED,  applicants,   [holderIsActor],                              fromPayload,              E.PermitResubmitted],
+      [S.SUBMITTED,                 C.Reject,   S.REJECTED,   ministry,     [],                                           nothingElse,              E.PermitRejected],
+      [[nowhere, S.SUBMITTED],      C.Issue,    S.ACTIVE,     ministry,     [ministryIsActor],                            fromPayload,              E.PermitIssued],
+      [S.ACTIVE,                    C.Suspend,  S.SUSPENDED,  ministry,     [],                                           nothingElse,              E.PermitSuspended],
+      [S.SUSPENDED,                 C.Lift,     S.ACTIVE,     ministry,     [],                                           nothingElse,              E.PermitLifted],
+      [[S.ACTIVE, S.SUSPENDED],     C.Revoke,   S.REVOKED,    ministry,     [],                                           nothingElse,              E.PermitRevoked],
+      [S.ACTIVE,                    C.Amend,    S.ACTIVE,     ministry,     [ministryIsActor, newAuthorisationCoversUses], fromPayload,             E.PermitAmended],
+      [S.ACTIVE,                    C.Expire,   S.EXPIRED,    ministry,     [validityIsOver],                             nothingElse,              E.PermitExpired],
+      [S.ACTIVE,                    C.Reserve,  same,         byEffectOnly, [reservable],                                 reserving,                E.PermitReserved],
+      [reservedStates,              C.Commit,   same,         byEffectOnly, [],                                           committing,               E.PermitDrawn],
+      [everHeld,                    C.Release,  same,         byEffectOnly, [],                                           releasing,                E.PermitReleased],
+    ],
+  }),
+);

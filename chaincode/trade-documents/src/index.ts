@@ -1,0 +1,108 @@
+/** What the gateway and other tools share with the contract: tables, rules and formats, all pure. */
+
+import { describeDefinitions, type RegistryDescription } from "./domain/describe-kinds.js";
+import { documentKinds } from "./domain/documents/index.js";
+
+export { documentKinds, findKind } from "./domain/documents/index.js";
+export { certificateOfOrigin } from "./domain/documents/certificate-of-origin.js";
+export { declaration } from "./domain/documents/declaration.js";
+export { exchangeMessage } from "./domain/documents/exchange-message.js";
+export { manifest } from "./domain/documents/manifest.js";
+export { paymentNotice } from "./domain/documents/payment-notice.js";
+export { permit } from "./domain/documents/permit.js";
+export { treasuryReceipt } from "./domain/documents/treasury-receipt.js";
+export { manifestCommand, manifestState } from "./domain/documents/manifest.js";
+export {
+  declarationCommand,
+  declarationEvent,
+  declarationKind,
+  declarationState,
+} from "./domain/documents/declaration-names.js";
+export type {
+  Declaration,
+  DeclarationLine,
+  DeclarationPayload,
+} from "./domain/documents/declaration-schema.js";
+export type { DeclarationFacets } from "./domain/documents/declaration-facets.js";
+
+export {
+  type CommandDefinition,
+  type DocumentDefinition,
+  nowhere,
+  type Transition,
+} from "./domain/define-document.js";
+export type {
+  CommandDescription,
+  KindDescription,
+  RegistryDescription,
+  StateDescription,
+  TransitionDescription,
+} from "./domain/describe-kinds.js";
+export { attachCommand, attachEvent, attachmentKey, attachmentObjectType } from "./domain/attach.js";
+export { endorsingOrganisations } from "./domain/endorsers.js";
+export {
+  headKey,
+  type Head,
+  type LedgerEvent,
+  type LedgerKey,
+  partyTag,
+  type PayloadReference,
+} from "./domain/head.js";
+export { useObjectType, useState, type UseState } from "./domain/use.js";
+export {
+  holdsRole,
+  role,
+  type Role,
+  roleNames,
+  roles,
+  type Actor,
+  type ActorAttributes,
+} from "./domain/roles.js";
+export {
+  chaincodeEndorsers,
+  countryOrganisations,
+  endorsersFor,
+  ministryOrganisations,
+  organisation,
+} from "./domain/organisations.js";
+export type { Title } from "./domain/names.js";
+
+export {
+  canonicalJson,
+  type JsonObject,
+  type JsonValue,
+  parseCanonicalJson,
+} from "./domain/canonical-json.js";
+export {
+  decodeError,
+  DomainError,
+  encodeError,
+  errorCode,
+  type ErrorDetails,
+  type FieldProblem,
+  guardFailed,
+  invalidInput,
+  isLedgerErrorCode,
+  type LedgerErrorCode,
+  ledgerErrorCodes,
+  ledgerErrors,
+} from "./domain/errors.js";
+export { fieldProblems } from "./domain/input.js";
+export { isSalt, saltBytes, saltedHash, sha256Hex } from "./domain/salted-hash.js";
+export { isoWeek, localDate, weekStart } from "./domain/dates.js";
+export { type Decimal, decimal, formatDecimal, isDecimal } from "./domain/decimal.js";
+export { normaliseText, partyNameKey } from "./domain/party-name.js";
+
+export { assess, type AssessmentInput } from "./engines/tax.js";
+export { type DutyAssessment, taxEngineVersion } from "./engines/duty-assessment.js";
+export type { ExchangeRate } from "./engines/exchange-rates.js";
+export { findRateRow, prefixesOf, type RateRow } from "./engines/tariff.js";
+export { rateRowProblems, rateSetId } from "./engines/rate-set.js";
+export type { OriginDecision, TaxableDeclaration, TaxableLine } from "./engines/taxable-declaration.js";
+export { canClear, canPass, type ConditionCode, type Verdict } from "./engines/clearance.js";
+export type { ClearanceFacts, PassageFacts } from "./engines/clearance-facts.js";
+
+/** Every kind as plain JSON: states and commands with their titles, transitions, roles. */
+export function describeKinds(): RegistryDescription {
+  return describeDefinitions(documentKinds);
+}
