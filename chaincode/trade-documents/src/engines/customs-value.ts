@@ -3,10 +3,10 @@
  * What was agreed for the whole lot is spread over the lines so that nothing is lost and nothing is counted twice.
  */
 
-import { quantityIn } from "../domain/codes/unit.js";
 import { type Decimal, commonUnits, decimal } from "../domain/decimal.js";
 import { type FieldProblem, invalidInput } from "../domain/errors.js";
 import { type Money, allocate } from "../domain/money.js";
+import { quantityOfLine } from "./line-quantity.js";
 import type { AllocationBasis, TaxableDeclaration, TaxableLine } from "./taxable-declaration.js";
 import { allocatesFromPrice } from "./valuation-rules.js";
 
@@ -128,11 +128,6 @@ function quantities(
   const unit = { WEIGHT: "KGM", VOLUME: "LTR", QUANTITY: lines[0]?.qty1.unit ?? "" }[basis];
   const found = lines.map((line) => quantityOfLine(line, unit)).filter((quantity) => quantity !== undefined);
   return found.length === lines.length ? found : undefined;
-}
-
-/** The line's first or second quantity in a unit; undefined when neither can be counted in it. */
-export function quantityOfLine(line: TaxableLine, unit: string): Decimal | undefined {
-  return quantityIn(line.qty1, unit) ?? (line.qty2 && quantityIn(line.qty2, unit));
 }
 
 function notPositive(index: number): FieldProblem {

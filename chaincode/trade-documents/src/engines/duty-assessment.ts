@@ -1,5 +1,6 @@
 /** The result of the tax engine as it stands on the ledger: amounts are decimal strings of whole đồng. */
 
+import type { Quantity } from "../domain/codes/unit.js";
 import { formatDecimal } from "../domain/decimal.js";
 import type { ExchangeRate } from "./exchange-rates.js";
 import {
@@ -48,7 +49,7 @@ export interface TaxAmounts {
 
 /** The covered or the uncovered part of a line whose proof of origin does not reach its whole quantity. */
 export interface AssessedPart extends TaxAmounts {
-  readonly quantity: string;
+  readonly quantity: Quantity;
   readonly rates: AppliedRates;
 }
 
@@ -108,7 +109,7 @@ function assessedLine({ context, parts }: TaxedLine): AssessedLine {
   const [first] = parts;
   const taxes = totalTaxes(parts);
   const split = parts.map((part) => ({
-    quantity: formatDecimal(part.quantity, 2),
+    quantity: { value: formatDecimal(part.quantity, 2), unit: part.unit },
     ...amounts(context, part.customsValue, part.taxes),
     rates: appliedRates(context, part.duty),
   }));

@@ -2,11 +2,12 @@
 
 import type { TaxTreatment } from "../domain/codes/declaration-kind.js";
 import { tariffTreatment } from "../domain/codes/trade-agreement.js";
-import { type Quantity, quantityIn } from "../domain/codes/unit.js";
+import { type Quantity, conversionTargets, quantityIn } from "../domain/codes/unit.js";
 import { type Decimal, commonUnits, compare, decimal, multiply, subtract } from "../domain/decimal.js";
 import { DomainError, errorCode, invalidInput } from "../domain/errors.js";
 import { allocate, percentOf, round } from "../domain/money.js";
-import { type ToVnd, quantityOfLine } from "./customs-value.js";
+import type { ToVnd } from "./customs-value.js";
+import { quantityOfLine } from "./line-quantity.js";
 import { type DutyRate, type RateRow, chooseDutyRate } from "./tariff.js";
 import type { TaxPolicy } from "./tax-policy.js";
 import type { OriginDecision, TaxableLine } from "./taxable-declaration.js";
@@ -37,6 +38,7 @@ export interface Taxes {
 /** A line, or the part of it that its proof of origin covers or leaves out. */
 export interface TaxedPart {
   readonly quantity: Decimal;
+  readonly unit: string;
   readonly customsValue: bigint;
   /** undefined where no import duty is taxed at all. */
   readonly duty: DutyRate | undefined;
@@ -46,6 +48,7 @@ export interface TaxedPart {
 interface Coverage {
   readonly accepted: boolean;
   readonly quantity: Decimal;
+  readonly unit: string;
 }
 
 const noTaxes: Taxes = { ID: 0n, AD: 0n, TTDB: 0n, BVMT: 0n, VAT: 0n, XK: 0n };
@@ -61,7 +64,7 @@ export function taxLine(context: LineContext): readonly TaxedPart[] {
 
 /** What the line would pay if the preference that it claims were granted for all of it. */
 export function taxLineIfPreferred(context: LineContext): readonly TaxedPart[] {
-  return taxParts(context, [{ accepted: true, quantity: decimal(context.line.qty1.value) }]);
+  return taxParts(context, [wholeLine(context.line, true)]);
 }
 
 /** True when the line claims an agreement's rate and the proof was not accepted, not even for a part. */
@@ -91,32 +94,46 @@ function addTaxes(a: Taxes, b: Taxes): Taxes {
 }
 
 function coverageOf({ line, index, decision }: LineContext): readonly Coverage[] {
-  const quantity = decimal(line.qty1.value);
-  if (decision?.result !== "ACCEPT_PARTIAL") return [{ accepted: decision?.result === "ACCEPT", quantity }];
-  const covered = coveredQuantity(decision.acceptedQuantity, line);
-  if (covered === undefined) {
-    const message =
-      "The proof of origin counts in a unit that the line's first quantity cannot be compared with.";
+  if (decision?.result !== "ACCEPT_PARTIAL") return [wholeLine(line, decision?.result === "ACCEPT")];
+  const comparison = decision.acceptedQuantity && inCommonUnit(line, decision.acceptedQuantity);
+  if (comparison === undefined) {
+    const message = "The proof of origin counts in a unit that the line has no quantity in.";
     throw invalidInput([{ pointer: `/lines/${index}/qty1`, rule: "E_UNIT", message }]);
   }
-  if (compare(covered, quantity) >= 0) return [{ accepted: true, quantity }];
-  if (covered.units <= 0n) return [{ accepted: false, quantity }];
+  const { declared, accepted, unit } = comparison;
+  if (compare(accepted, declared) >= 0) return [wholeLine(line, true)];
+  if (accepted.units <= 0n) return [wholeLine(line, false)];
   return [
-    { accepted: true, quantity: covered },
-    { accepted: false, quantity: subtract(quantity, covered) },
+    { accepted: true, quantity: accepted, unit },
+    { accepted: false, quantity: subtract(declared, accepted), unit },
   ];
 }
 
-function coveredQuantity(accepted: Quantity | undefined, line: TaxableLine): Decimal | undefined {
-  return accepted && quantityIn(accepted, line.qty1.unit);
+function wholeLine({ qty1 }: TaxableLine, accepted: boolean): Coverage {
+  return { accepted, quantity: decimal(qty1.value), unit: qty1.unit };
+}
+
+/** The line's and the accepted quantity in a unit that both can be counted in exactly. */
+function inCommonUnit(
+  line: TaxableLine,
+  covered: Quantity,
+): { readonly declared: Decimal; readonly accepted: Decimal; readonly unit: string } | undefined {
+  for (const unit of [line.qty1.unit, covered.unit, ...conversionTargets]) {
+    const declared = quantityOfLine(line, unit);
+    const accepted = quantityIn(covered, unit);
+    if (declared !== undefined && accepted !== undefined) return { declared, accepted, unit };
+  }
+  return undefined;
 }
 
 function taxParts(context: LineContext, coverage: readonly Coverage[]): readonly TaxedPart[] {
   const { row, customsValue, treatment, policy } = context;
   const weights = coverage.length === 1 ? [1n] : commonUnits(coverage.map((part) => part.quantity));
-  const parts = allocate(customsValue, weights).map((value, index) => ({
-    quantity: coverage[index]?.quantity ?? decimal(context.line.qty1.value),
-    customsValue: value,
+  const values = allocate(customsValue, weights);
+  const parts = coverage.map(({ quantity, unit }, index) => ({
+    quantity,
+    unit,
+    customsValue: values[index] ?? 0n,
   }));
   if (treatment === "EXPORT") {
     const rate = decimal(row.exportDuty ?? "0");

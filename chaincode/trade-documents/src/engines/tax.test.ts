@@ -260,14 +260,14 @@ describe("worked examples of the tax engine", () => {
     const [line] = assessment.lines;
     expect(line?.parts).toMatchObject([
       {
-        quantity: "800.00",
+        quantity: { value: "800.00", unit: "C62" },
         customsValue: "1018000000",
         importDuty: "0",
         vat: "101800000",
         rates: { tariffCode: "B04" },
       },
       {
-        quantity: "200.00",
+        quantity: { value: "200.00", unit: "C62" },
         customsValue: "254500000",
         importDuty: "50900000",
         vat: "30540000",
@@ -395,17 +395,34 @@ describe("rules of the tax engine", () => {
     expect(lines[0]).not.toHaveProperty("parts");
   });
 
-  test("a certificate in tonnes covers a line in kilograms, one in pieces does not", () => {
-    const input = (unit: string) =>
-      anAssessmentInput({
-        declaration: aTaxableDeclaration({ lines: [aLine({ tariffCode: "B04" })] }),
-        originDecisions: [{ lineNo: 1, result: "ACCEPT_PARTIAL", acceptedQuantity: { value: "0.25", unit } }],
-      });
-    expect(assess(input("TNE")).lines[0]?.parts?.map(({ quantity }) => quantity)).toEqual([
-      "250.00",
-      "750.00",
-    ]);
-    expect(() => assess(input("C62"))).toThrow(withField("/lines/0/qty1", "E_UNIT"));
+  test.each([
+    ["tonnes", "0.25", "TNE", "1000.00", "KGM"],
+    ["kilograms", "250", "KGM", "1", "TNE"],
+  ])(
+    "a certificate in %s covers a line in another unit of mass",
+    (_, value, unit, declared, declaredUnit) => {
+      const line = aLine({ tariffCode: "B04", qty1: { value: declared, unit: declaredUnit } });
+      const { lines } = assess(
+        anAssessmentInput({
+          declaration: aTaxableDeclaration({ lines: [line] }),
+          originDecisions: [{ lineNo: 1, result: "ACCEPT_PARTIAL", acceptedQuantity: { value, unit } }],
+        }),
+      );
+      expect(lines[0]?.parts?.map(({ quantity }) => quantity)).toEqual([
+        { value: "250.00", unit: "KGM" },
+        { value: "750.00", unit: "KGM" },
+      ]);
+    },
+  );
+
+  test("a certificate in pieces covers no line in kilograms", () => {
+    const input = anAssessmentInput({
+      declaration: aTaxableDeclaration({ lines: [aLine({ tariffCode: "B04" })] }),
+      originDecisions: [
+        { lineNo: 1, result: "ACCEPT_PARTIAL", acceptedQuantity: { value: "1", unit: "C62" } },
+      ],
+    });
+    expect(() => assess(input)).toThrow(withField("/lines/0/qty1", "E_UNIT"));
   });
 
   test.each(["E31", "G11", "C11"])(

@@ -9,8 +9,11 @@ export interface Quantity {
   readonly unit: string;
 }
 
+/** The units that others convert to exactly. */
+export const conversionTargets = ["KGM", "LTR"] as const;
+
 interface Conversion {
-  readonly base: "KGM" | "LTR";
+  readonly base: (typeof conversionTargets)[number];
   /** How many of the base unit one of this unit is, exactly. */
   readonly factor: Decimal;
 }
@@ -50,10 +53,7 @@ export function toKilograms(quantity: Quantity): Decimal | undefined {
   return conversion?.base === "KGM" ? multiply(decimal(quantity.value), conversion.factor) : undefined;
 }
 
-/**
- * The quantity in another unit, exactly; undefined when it cannot be converted.
- * Only the units that taxes are counted in are targets: kilogram and litre, or the quantity's own unit.
- */
+/** The quantity in another unit, exactly: its own or a conversion target; undefined when it cannot be converted. */
 export function quantityIn(quantity: Quantity, unit: string): Decimal | undefined {
   if (quantity.unit === unit) return decimal(quantity.value);
   const conversion = conversions.get(quantity.unit);
