@@ -49,3 +49,6 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Whether a text survives UTF-8: a lone surrogate would silently become U+FFFD and change what was signed. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
+
+/** Some editors put a byte order mark before JSON, which JSON.parse refuses. */
+export const withoutByteOrderMark = (text: string): string => text.replace(/^\ufeff/, "");

@@ -85,8 +85,9 @@ describe("a genuine receipt", () => {
     );
   });
 
-  test("is VALID as text, too, and as its own parse", () => {
+  test("is VALID as text, too, also as an editor saves it, and as its own parse", () => {
     expect(outcome(JSON.stringify(aReceipt())).verdict).toBe("VALID");
+    expect(outcome(`\ufeff${JSON.stringify(aReceipt(), null, 2)}\n`).verdict).toBe("VALID");
     expect(outcome(parseReceipt(JSON.stringify(aReceipt()))).verdict).toBe("VALID");
   });
 

@@ -1,5 +1,5 @@
 /** A receipt: everything an outsider needs, besides the trust root, to check one ledger event with no network. */
-import { fromBase64, toBase64, utf8 } from "./byte-encoding.js";
+import { fromBase64, toBase64, utf8, withoutByteOrderMark } from "./byte-encoding.js";
 import { EvidenceError } from "./errors.js";
 import { isSalt } from "./document-digest.js";
 import { hashBytes } from "./merkle-tree.js";
@@ -115,7 +115,7 @@ function parseText(input: string): unknown {
   if (input.length > receiptBytesMax)
     throw malformed("", `The receipt is longer than ${receiptBytesMax} bytes.`);
   try {
-    return JSON.parse(input);
+    return JSON.parse(withoutByteOrderMark(input));
   } catch {
     throw malformed("", "The receipt is not JSON.");
   }

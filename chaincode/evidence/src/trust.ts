@@ -2,7 +2,7 @@
  * The trust root: whose signatures a verifier believes, and how many it wants. It is pinned with the verifier and
  * never taken from a receipt, or a receipt could vouch for itself.
  */
-import { toHex } from "./byte-encoding.js";
+import { toHex, withoutByteOrderMark } from "./byte-encoding.js";
 import { EvidenceError } from "./errors.js";
 import { parseVerifierKey, type NoteVerifier } from "./note-key.js";
 
@@ -36,7 +36,7 @@ export interface TrustedKeys {
 export function parseTrustRoot(text: string): TrustRoot {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(withoutByteOrderMark(text));
   } catch {
     throw malformed("", "The trust root is not JSON.");
   }
