@@ -1,0 +1,181 @@
+import path from "node:path";
+import { z } from "zod";
+import { isPublicEvmKey, publicEvmKey } from "./evm-test-keys.js";
+import { StartError } from "./start-error.js";
+
+/** Which tokens are believed, and which identity a token's claim stands for. */
+export interface TokenConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  /** A JWKS, or a PEM public key (P-256 or RSA). */
+  readonly keysFile: string;
+  /** The claim that names the identity. */
+  readonly claim: string;
+  /** Identity name by claim value; when absent the claim's value is the name. */
+  readonly identities?: ReadonlyMap<string, string>;
+}
+
+export interface EvmAccess {
+  readonly url: string;
+  readonly chainId: number;
+  readonly anchorerKey: string;
+  readonly deployerKey?: string;
+  readonly registryAddress?: string;
+}
+
+/** Everything that the environment decides. Absolute paths; addresses are `host:port`. */
+export interface Config {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly channel: string;
+  readonly chaincode: string;
+  readonly peers: Readonly<Record<string, string>>;
+  readonly evm?: EvmAccess;
+  readonly demonstration: boolean;
+  readonly production: boolean;
+  readonly tokens?: TokenConfig;
+  readonly explorerDir?: string;
+  readonly logLevel: string;
+  /** Trusted proxies in front of the gateway: how far `X-Forwarded-For` is believed. */
+  readonly proxyHops: number;
+  readonly requestsPerCredentialMax?: number;
+}
+
+const address = z.string().regex(/^[^\s/]+:\d{1,5}$/, "expected host:port");
+const hexKey = z.string().regex(/^0x[0-9a-fA-F]{64}$/, "expected 0x and 64 hex digits");
+const flag = z.enum(["0", "1"]).default("0");
+const count = z.coerce.number().int().min(0);
+
+const environmentSchema = z.object({
+  ANTIN_DATA_DIR: z.string().default(".antin"),
+  ANTIN_HTTP_HOST: z.string().default("127.0.0.1"),
+  ANTIN_HTTP_PORT: count.max(65_535).default(8080),
+  ANTIN_CHANNEL: z.string().default("trade"),
+  ANTIN_CHAINCODE: z.string().default("trade-documents"),
+  ANTIN_PEERS: json(z.record(z.string(), address).refine((peers) => Object.keys(peers).length > 0)),
+  ANTIN_EVM_URL: z.url().optional(),
+  ANTIN_EVM_CHAIN_ID: count.default(31_337),
+  ANTIN_EVM_ANCHORER_KEY: hexKey.optional(),
+  ANTIN_EVM_DEPLOYER_KEY: hexKey.optional(),
+  ANTIN_EVM_REGISTRY: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .optional(),
+  ANTIN_DEMO: flag,
+  ANTIN_JWT_ISSUER: z.string().optional(),
+  ANTIN_JWT_AUDIENCE: z.string().optional(),
+  ANTIN_JWT_KEYS_FILE: z.string().optional(),
+  ANTIN_JWT_CLAIM: z.string().default("sub"),
+  ANTIN_JWT_IDENTITIES: json(z.record(z.string(), z.string())).optional(),
+  ANTIN_EXPLORER_DIR: z.string().optional(),
+  ANTIN_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  ANTIN_PROXY_HOPS: count.max(8).default(0),
+  ANTIN_RATE_PER_MINUTE: count.min(1).optional(),
+  NODE_ENV: z.string().optional(),
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+
+/** Text that holds JSON of a given shape. */
+function json<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
+  return z.preprocess((text, context) => {
+    try {
+      return typeof text === "string" ? (JSON.parse(text) as unknown) : text;
+    } catch {
+      context.addIssue({ code: "custom", message: "expected JSON" });
+      return z.NEVER;
+    }
+  }, schema);
+}
+
+/**
+ * Reads the environment, the one place that does.
+ *
+ * @throws StartError CONFIG_INVALID naming each variable that is wrong, without its value;
+ *         DEMO_IDENTITIES_REFUSED for demonstration mode and PUBLIC_KEY_REFUSED for a known EVM key in production.
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new StartError("CONFIG_INVALID", `The environment is not valid. ${wrong.join("; ")}`);
+  }
+  const env = parsed.data;
+  const production = env.NODE_ENV === "production";
+  const demonstration = env.ANTIN_DEMO === "1";
+  if (production && demonstration)
+    throw new StartError(
+      "DEMO_IDENTITIES_REFUSED",
+      "Demonstration identities, whose keys everybody knows, are refused when NODE_ENV is production.",
+    );
+  return {
+    dataDir: path.resolve(env.ANTIN_DATA_DIR),
+    host: env.ANTIN_HTTP_HOST,
+    port: env.ANTIN_HTTP_PORT,
+    channel: env.ANTIN_CHANNEL,
+    chaincode: env.ANTIN_CHAINCODE,
+    peers: env.ANTIN_PEERS,
+    demonstration,
+    production,
+    logLevel: env.ANTIN_LOG_LEVEL,
+    proxyHops: env.ANTIN_PROXY_HOPS,
+    ...evmOf(env, { production, demonstration }),
+    ...tokensOf(env),
+    ...(env.ANTIN_EXPLORER_DIR !== undefined && { explorerDir: path.resolve(env.ANTIN_EXPLORER_DIR) }),
+    ...(env.ANTIN_RATE_PER_MINUTE !== undefined && { requestsPerCredentialMax: env.ANTIN_RATE_PER_MINUTE }),
+  };
+}
+
+/** A development node's accounts pay and sign in a demonstration; anywhere else the keys are given, and are secret. */
+function evmOf(env: Environment, mode: { production: boolean; demonstration: boolean }): Pick<Config, "evm"> {
+  const {
+    ANTIN_EVM_URL: url,
+    ANTIN_EVM_DEPLOYER_KEY: deployerKey,
+    ANTIN_EVM_REGISTRY: registryAddress,
+  } = env;
+  if (url === undefined) return {};
+  const anchorerKey = env.ANTIN_EVM_ANCHORER_KEY ?? (mode.demonstration ? publicEvmKey(0) : undefined);
+  if (anchorerKey === undefined)
+    throw new StartError(
+      "CONFIG_INVALID",
+      "ANTIN_EVM_URL needs ANTIN_EVM_ANCHORER_KEY, the key that signs roots.",
+    );
+  if (mode.production && [anchorerKey, deployerKey ?? anchorerKey].some(isPublicEvmKey))
+    throw new StartError(
+      "PUBLIC_KEY_REFUSED",
+      "ANTIN_EVM_ANCHORER_KEY or ANTIN_EVM_DEPLOYER_KEY is a development account's, which everybody knows.",
+    );
+  return {
+    evm: {
+      url,
+      chainId: env.ANTIN_EVM_CHAIN_ID,
+      anchorerKey,
+      ...(deployerKey !== undefined && { deployerKey }),
+      ...(registryAddress !== undefined && { registryAddress }),
+    },
+  };
+}
+
+function tokensOf(env: Environment): Pick<Config, "tokens"> {
+  const { ANTIN_JWT_ISSUER: issuer, ANTIN_JWT_AUDIENCE: audience, ANTIN_JWT_KEYS_FILE: keysFile } = env;
+  if (issuer === undefined && audience === undefined && keysFile === undefined) return {};
+  if (issuer === undefined || audience === undefined || keysFile === undefined)
+    throw new StartError(
+      "CONFIG_INVALID",
+      "ANTIN_JWT_ISSUER, ANTIN_JWT_AUDIENCE and ANTIN_JWT_KEYS_FILE are set together or not at all.",
+    );
+  const identities = env.ANTIN_JWT_IDENTITIES;
+  return {
+    tokens: {
+      issuer,
+      audience,
+      keysFile: path.resolve(keysFile),
+      claim: env.ANTIN_JWT_CLAIM,
+      ...(identities && { identities: new Map(Object.entries(identities)) }),
+    },
+  };
+}
+
+/** The environment that this process was started with. */
+export const processEnvironment = (): NodeJS.ProcessEnv => process.env;

@@ -1,0 +1,163 @@
+import { X509Certificate, createHash, timingSafeEqual } from "node:crypto";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import type { Caller } from "../services.js";
+import { StartError } from "../start-error.js";
+import { certificateAttributes } from "./certificate-attributes.js";
+
+/** An identity that this gateway holds. */
+export interface HeldIdentity {
+  readonly caller: Caller;
+  /** The pseudonym under which the ledger's events name the identity: 16 hex digits of the certificate's SHA-256. */
+  readonly pseudonym: string;
+  readonly validFromMs: number;
+  readonly validToMs: number;
+}
+
+/** Who can be a caller. Read at start-up and on `reload`, so no request ever waits for a disk. */
+export interface IdentityDirectory {
+  find(name: string): HeldIdentity | undefined;
+  /** The identity whose API key this is. */
+  byApiKey(key: string): HeldIdentity | undefined;
+  all(): readonly HeldIdentity[];
+  reload(): void;
+}
+
+/** Names of the identities that a demonstration start makes; their API key is their name. */
+export const demonstrationPrefix = "demo-";
+
+/** Hash under which an API key is stored. Keys are 256 random bits, so no salt and no slow hash is needed. */
+export const apiKeyHash = (key: string): string => createHash("sha256").update(key, "utf8").digest("hex");
+
+const descriptionSchema = z.object({
+  name: z.string(),
+  mspId: z.string().min(1),
+  attributes: z.record(z.string(), z.string()),
+});
+
+/** `identities/<name>/api-keys.json`, written by `issueApiKey`. */
+export const apiKeysSchema = z.strictObject({
+  keys: z.array(
+    z.strictObject({
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      label: z.string(),
+      createdAt: z.iso.datetime(),
+      expiresAt: z.iso.datetime().optional(),
+    }),
+  ),
+});
+
+interface HeldKey {
+  readonly hash: Buffer;
+  readonly identity: HeldIdentity;
+  readonly expiresAtMs: number;
+}
+
+/**
+ * Reads `<data>/identities/<name>/{identity.json, cert.pem, api-keys.json?}`.
+ *
+ * @param options.demonstration in this mode an identity's name is its API key, for identities named `demo-…`.
+ * @throws StartError IDENTITY_INVALID when a folder is incomplete, or its certificate says other than identity.json.
+ */
+export function openIdentityDirectory(options: {
+  readonly folder: string;
+  readonly demonstration: boolean;
+  readonly now?: () => number;
+}): IdentityDirectory {
+  const now = options.now ?? Date.now;
+  let identities = new Map<string, HeldIdentity>();
+  let keys = new Map<string, HeldKey>();
+  const reload = (): void => {
+    const read = readIdentities(options.folder);
+    identities = new Map(read.map(({ identity }) => [identity.caller.name, identity]));
+    const held = read.flatMap(({ identity, folder }) => [
+      ...readKeys(folder, identity),
+      ...(options.demonstration ? demonstrationKeys(identity) : []),
+    ]);
+    keys = new Map(held.map((key) => [key.hash.toString("hex"), key]));
+  };
+  reload();
+  return {
+    find: (name) => identities.get(name),
+    byApiKey: (key) => {
+      const hash = apiKeyHash(key);
+      const held = keys.get(hash);
+      if (held === undefined || held.expiresAtMs <= now()) return undefined;
+      return timingSafeEqual(held.hash, Buffer.from(hash, "hex")) ? held.identity : undefined;
+    },
+    all: () => [...identities.values()],
+    reload,
+  };
+}
+
+function readIdentities(folder: string): { identity: HeldIdentity; folder: string }[] {
+  if (!existsSync(folder)) throw new StartError("IDENTITY_INVALID", `There is no folder ${folder}.`);
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(folder, entry.name, "identity.json")))
+    .map((entry) => path.join(folder, entry.name))
+    .map((identityFolder) => ({ identity: readIdentity(identityFolder), folder: identityFolder }));
+}
+
+function readIdentity(folder: string): HeldIdentity {
+  try {
+    const description = descriptionSchema.parse(
+      JSON.parse(readFileSync(path.join(folder, "identity.json"), "utf8")),
+    );
+    const certificate = new X509Certificate(readFileSync(path.join(folder, "cert.pem")));
+    const attributes = certificateAttributes(certificate.raw);
+    assertSame(description, attributes, path.basename(folder));
+    const { role = "", ...others } = attributes;
+    return {
+      caller: {
+        name: description.name,
+        mspId: description.mspId,
+        roles: role.split(",").filter((code) => code !== ""),
+        attributes: others,
+      },
+      pseudonym: createHash("sha256").update(certificate.raw).digest("hex").slice(0, 16),
+      validFromMs: Date.parse(certificate.validFrom),
+      validToMs: Date.parse(certificate.validTo),
+    };
+  } catch (cause) {
+    if (cause instanceof StartError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError("IDENTITY_INVALID", `${folder} does not hold an identity: ${reason}`, { cause });
+  }
+}
+
+/** The contract believes the certificate; a description that says otherwise would show rights that are not there. */
+function assertSame(
+  description: z.infer<typeof descriptionSchema>,
+  attributes: Readonly<Record<string, string>>,
+  folderName: string,
+): void {
+  const names = new Set([...Object.keys(description.attributes), ...Object.keys(attributes)]);
+  const different = [...names].filter((name) => description.attributes[name] !== attributes[name]);
+  if (description.name !== folderName) different.push("name");
+  if (different.length > 0)
+    throw new StartError(
+      "IDENTITY_INVALID",
+      `identity.json of ${folderName} differs from its certificate in: ${different.join(", ")}.`,
+    );
+}
+
+function readKeys(folder: string, identity: HeldIdentity): HeldKey[] {
+  const file = path.join(folder, "api-keys.json");
+  if (!existsSync(file)) return [];
+  try {
+    return apiKeysSchema.parse(JSON.parse(readFileSync(file, "utf8"))).keys.map((key) => ({
+      hash: Buffer.from(key.sha256, "hex"),
+      identity,
+      expiresAtMs: key.expiresAt === undefined ? Infinity : Date.parse(key.expiresAt),
+    }));
+  } catch (cause) {
+    throw new StartError("IDENTITY_INVALID", `${file} does not hold API keys.`, { cause });
+  }
+}
+
+function demonstrationKeys(identity: HeldIdentity): HeldKey[] {
+  const { name } = identity.caller;
+  if (!name.startsWith(demonstrationPrefix)) return [];
+  return [{ hash: Buffer.from(apiKeyHash(name), "hex"), identity, expiresAtMs: Infinity }];
+}
