@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { common, msp, orderer, peer } from "@hyperledger/fabric-protos";
+import { common, orderer, peer } from "@hyperledger/fabric-protos";
 import type { Connection } from "./client.js";
 import type { ConformanceNetwork } from "./conformance-network.js";
 import { signMessage } from "./ecdsa.js";
@@ -77,11 +76,15 @@ function numberOf(response: peer.DeliverResponse): number {
   return block ? block.getHeader()!.getNumber() : response.getFilteredBlock()!.getNumber();
 }
 
+/** The official client's own request, with another beginning and end, signed anew. */
 function seekEnvelope(
   connection: Connection,
   network: ConformanceNetwork,
   range: DeliverRange,
 ): common.Envelope {
+  const channel = connection.gateway.getNetwork(range.channel ?? network.channel);
+  const request = common.Envelope.deserializeBinary(channel.newBlockEventsRequest().getBytes());
+  const payload = common.Payload.deserializeBinary(request.getPayload_asU8());
   const seek = new orderer.SeekInfo();
   seek.setStart(position(range.start ?? "next"));
   seek.setStop(position(range.stop ?? Number.MAX_SAFE_INTEGER));
@@ -90,26 +93,11 @@ function seekEnvelope(
       ? orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY
       : orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY,
   );
-  const channelHeader = new common.ChannelHeader();
-  channelHeader.setType(common.HeaderType.DELIVER_SEEK_INFO);
-  channelHeader.setChannelId(range.channel ?? network.channel);
-  const creator = new msp.SerializedIdentity();
-  creator.setMspid(connection.identity.mspId);
-  creator.setIdBytes(Buffer.from(connection.identity.certificatePem));
-  const signatureHeader = new common.SignatureHeader();
-  signatureHeader.setCreator(creator.serializeBinary());
-  signatureHeader.setNonce(randomBytes(24));
-  const header = new common.Header();
-  header.setChannelHeader(channelHeader.serializeBinary());
-  header.setSignatureHeader(signatureHeader.serializeBinary());
-  const payload = new common.Payload();
-  payload.setHeader(header);
   payload.setData(seek.serializeBinary());
+  const bytes = payload.serializeBinary();
   const envelope = new common.Envelope();
-  envelope.setPayload(payload.serializeBinary());
-  envelope.setSignature(
-    signMessage(range.privateKeyPem ?? connection.identity.privateKeyPem, payload.serializeBinary()),
-  );
+  envelope.setPayload(bytes);
+  envelope.setSignature(signMessage(range.privateKeyPem ?? connection.identity.privateKeyPem, bytes));
   return envelope;
 }
 

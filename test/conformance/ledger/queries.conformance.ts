@@ -180,6 +180,6 @@ describeLedger("queries", (ledger) => {
     const failure = await failureOf(
       ledger.trader().contract.evaluateTransaction("richQuery", '{"selector":{}}'),
     );
-    expect(failure.message).toMatch(/not supported/i);
+    expect(failure.message).toMatch(/leveldb/i);
   });
 });

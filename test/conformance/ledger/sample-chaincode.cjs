@@ -167,6 +167,11 @@ const functions = {
     await stub.setStateValidationParameter(key, everyPeerOf([issuer, ...endorsers]));
     await stub.putPrivateData(implicitCollection(issuer), key, Buffer.from(sha256(value)));
   },
+  async issueTransient(stub, key, issuer) {
+    const value = Buffer.from(stub.getTransient().get("value"));
+    await stub.putState(key, Buffer.from(sha256(value)));
+    await stub.putPrivateData(implicitCollection(issuer), key, value);
+  },
   async believe(stub, key, issuer) {
     const value = await stub.getState(key);
     if (value.length === 0) throw new Error("DOCUMENT_NOT_FOUND");
