@@ -10,6 +10,7 @@ import {
   ledgerErrors,
   mapOrRefuse,
 } from "./errors.js";
+import { refusalOf } from "./refusal.fixture.js";
 
 describe("ledger errors", () => {
   test("every code names itself and has a client or server status and a sentence", () => {
@@ -82,14 +83,12 @@ describe("refusing several items at once", () => {
   });
 
   test("the fields of all refusals with the first code are named", () => {
-    expect(() => mapOrRefuse([1, 2, 3], refuseOdd)).toThrow(
-      expect.objectContaining({
-        code: "INPUT_INVALID",
-        details: {
-          fields: [expect.objectContaining({ pointer: "/0" }), expect.objectContaining({ pointer: "/2" })],
-        },
-      }),
-    );
+    expect(refusalOf(() => mapOrRefuse([1, 2, 3], refuseOdd))).toMatchObject({
+      code: "INPUT_INVALID",
+      details: {
+        fields: [{ pointer: "/0" }, { pointer: "/2" }],
+      },
+    });
   });
 
   test("a refusal that takes precedence hides the others, and a programmer's mistake is not swallowed", () => {
@@ -100,7 +99,7 @@ describe("refusing several items at once", () => {
           ? invalidInput([])
           : new TypeError("mistake");
     };
-    expect(() => mapOrRefuse([0, 1], mixed)).toThrow(expect.objectContaining({ code: "INPUT_INVALID" }));
+    expect(refusalOf(() => mapOrRefuse([0, 1], mixed))).toMatchObject({ code: "INPUT_INVALID" });
     expect(() => mapOrRefuse([0, 2], mixed)).toThrow(TypeError);
   });
 });

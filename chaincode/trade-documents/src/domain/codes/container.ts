@@ -4,7 +4,7 @@ import { type CodeCheck, accepted, asText, rejected } from "./code-check.js";
 
 /** Letters have the values 10 to 38 in alphabetical order; multiples of 11 are left out. */
 const letterValues = new Map(
-  [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].map((letter, index) => [
+  Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (letter, index) => [
     letter,
     index + 10 + Math.floor((index + 9) / 10),
   ]),
@@ -29,7 +29,7 @@ export function checkContainerNumber(input: unknown): CodeCheck {
 
 /** Sum of the first ten characters' values, each weighing twice the one before it. */
 export function containerNumberSum(containerNo: string): number {
-  return [...containerNo.slice(0, 10)].reduce(
+  return Array.from(containerNo.slice(0, 10)).reduce(
     (sum, character, position) => sum + (letterValues.get(character) ?? Number(character)) * 2 ** position,
     0,
   );

@@ -14,5 +14,8 @@ export function checkImoNumber(input: unknown): CodeCheck {
 
 /** Sum of the first six digits, weighing seven down to two. */
 export function imoNumberSum(imoNumber: string): number {
-  return [...imoNumber.slice(0, 6)].reduce((sum, digit, position) => sum + Number(digit) * (7 - position), 0);
+  return Array.from(imoNumber.slice(0, 6)).reduce(
+    (sum, digit, position) => sum + Number(digit) * (7 - position),
+    0,
+  );
 }
