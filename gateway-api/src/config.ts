@@ -1,6 +1,6 @@
+import { developmentKey } from "@antin/anchor-registry";
 import path from "node:path";
 import { z } from "zod";
-import { isPublicEvmKey, publicEvmKey } from "./evm-test-keys.js";
 import { StartError } from "./start-error.js";
 
 /** Which tokens are believed, and which identity a token's claim stands for. */
@@ -135,13 +135,13 @@ function evmOf(env: Environment, mode: { production: boolean; demonstration: boo
     ANTIN_EVM_REGISTRY: registryAddress,
   } = env;
   if (url === undefined) return {};
-  const anchorerKey = env.ANTIN_EVM_ANCHORER_KEY ?? (mode.demonstration ? publicEvmKey(0) : undefined);
+  const anchorerKey = env.ANTIN_EVM_ANCHORER_KEY ?? (mode.demonstration ? developmentKey() : undefined);
   if (anchorerKey === undefined)
     throw new StartError(
       "CONFIG_INVALID",
       "ANTIN_EVM_URL needs ANTIN_EVM_ANCHORER_KEY, the key that signs roots.",
     );
-  if (mode.production && [anchorerKey, deployerKey ?? anchorerKey].some(isPublicEvmKey))
+  if (mode.production && [anchorerKey, deployerKey ?? anchorerKey].some(isDevelopmentKey))
     throw new StartError(
       "PUBLIC_KEY_REFUSED",
       "ANTIN_EVM_ANCHORER_KEY or ANTIN_EVM_DEPLOYER_KEY is a development account's, which everybody knows.",
@@ -156,6 +156,13 @@ function evmOf(env: Environment, mode: { production: boolean; demonstration: boo
     },
   };
 }
+
+const developmentAccounts = 10;
+
+const isDevelopmentKey = (key: string): boolean =>
+  Array.from({ length: developmentAccounts }, (_, account) => developmentKey(account)).includes(
+    key.toLowerCase(),
+  );
 
 function tokensOf(env: Environment): Pick<Config, "tokens"> {
   const { ANTIN_JWT_ISSUER: issuer, ANTIN_JWT_AUDIENCE: audience, ANTIN_JWT_KEYS_FILE: keysFile } = env;

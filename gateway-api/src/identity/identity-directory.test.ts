@@ -60,12 +60,11 @@ test("a description of another identity's folder is refused", () => {
   expect(() => open(folder)).toThrow(expect.objectContaining({ code: "IDENTITY_INVALID" }));
 });
 
-test("in a demonstration the name of a demo identity is its key, and only then and theirs", () => {
-  const folder = anIdentityFolder([aDeclarant(), aDeclarant("clearance-engine")]);
+test("in a demonstration an identity's name is its key, and only then", () => {
+  const folder = anIdentityFolder([aDeclarant()]);
   expect(open(folder, { demonstration: true }).byApiKey("demo-declarant")?.caller.name).toBe(
     "demo-declarant",
   );
-  expect(open(folder, { demonstration: true }).byApiKey("clearance-engine")).toBeUndefined();
   expect(open(folder).byApiKey("demo-declarant")).toBeUndefined();
 });
 

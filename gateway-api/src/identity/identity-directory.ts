@@ -24,7 +24,7 @@ export interface IdentityDirectory {
   reload(): void;
 }
 
-/** Names of the identities that a demonstration start makes; their API key is their name. */
+/** People of a demonstration; beside them it has the identities of services. */
 export const demonstrationPrefix = "demo-";
 
 /** Hash under which an API key is stored. Keys are 256 random bits, so no salt and no slow hash is needed. */
@@ -57,7 +57,7 @@ interface HeldKey {
 /**
  * Reads `<data>/identities/<name>/{identity.json, cert.pem, api-keys.json?}`.
  *
- * @param options.demonstration in this mode an identity's name is its API key, for identities named `demo-…`.
+ * @param options.demonstration in this mode an identity's name is also its API key.
  * @throws StartError IDENTITY_INVALID when a folder is incomplete, or its certificate says other than identity.json.
  */
 export function openIdentityDirectory(options: {
@@ -157,7 +157,6 @@ function readKeys(folder: string, identity: HeldIdentity): HeldKey[] {
 }
 
 function demonstrationKeys(identity: HeldIdentity): HeldKey[] {
-  const { name } = identity.caller;
-  if (!name.startsWith(demonstrationPrefix)) return [];
-  return [{ hash: Buffer.from(apiKeyHash(name), "hex"), identity, expiresAtMs: Infinity }];
+  const hash = Buffer.from(apiKeyHash(identity.caller.name), "hex");
+  return [{ hash, identity, expiresAtMs: Infinity }];
 }
