@@ -34,7 +34,8 @@ export interface PeerServerOptions {
 export class PeerServer {
   readonly #options: PeerServerOptions;
   readonly #server: grpc.Server;
-  readonly #streams = new Set<AbortController>();
+  /** How to end each open stream. */
+  readonly #streams = new Set<(error: RpcError) => void>();
   #requests = 0;
 
   constructor(options: PeerServerOptions) {
@@ -89,7 +90,8 @@ export class PeerServer {
 
   /** Ends streams at once and lets calls in progress finish, for a while. */
   async stop(graceMs: number): Promise<void> {
-    for (const stream of this.#streams) stream.abort();
+    const stopping = new RpcError(grpc.status.UNAVAILABLE, "the peer is stopping");
+    for (const end of [...this.#streams]) end(stopping);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
         this.#server.forceShutdown();
@@ -154,25 +156,29 @@ export class PeerServer {
       return;
     }
     const ending = new AbortController();
-    this.#streams.add(ending);
-    const end = (): void => {
+    const fail = (error: unknown): void => {
+      if (ending.signal.aborted) return;
       ending.abort();
+      call.emit("error", toServiceError(error));
     };
-    for (const event of ["cancelled", "close", "error"]) call.once(event, end);
+    this.#streams.add(fail);
+    for (const event of ["cancelled", "close"])
+      call.once(event, () => {
+        ending.abort();
+        this.#streams.delete(fail);
+      });
     call.sendMetadata(new grpc.Metadata());
     try {
       for await (const message of messages(ending.signal)) {
         if (ending.signal.aborted) break;
         if (!call.write(message)) await drained(call, ending.signal);
       }
-      if (!call.cancelled) call.end();
+      if (!ending.signal.aborted) call.end();
     } catch (error) {
-      if (!ending.signal.aborted) {
-        this.#report(error);
-        call.emit("error", toServiceError(error));
-      }
+      if (!ending.signal.aborted) this.#report(error);
+      fail(error);
     } finally {
-      this.#streams.delete(ending);
+      this.#streams.delete(fail);
     }
   }
 

@@ -23,6 +23,6 @@ export async function openDatabase(folder: string): Promise<Database> {
   return database;
 }
 
-/** One atomic batch, durable when the promise resolves. */
-export const writeSynced = (database: Database, writes: readonly Write[]): Promise<void> =>
-  database.batch(writes as Write[], { sync: true });
+/** One atomic batch; with `sync`, durable when the promise resolves. */
+export const write = (database: Database, writes: readonly Write[], sync: boolean): Promise<void> =>
+  database.batch(writes as Write[], { sync });

@@ -8,10 +8,10 @@ import type { TxPrivateReadWriteSet } from "../messages/read-write-set.js";
 import { EMPTY_BYTES } from "../protobuf/wire.js";
 import { blockHash, commitHashOf, type StoredBlock } from "./block.js";
 import { BlockStore, type TransactionPosition } from "./block-store.js";
-import { openDatabase, writeSynced, type Database, type Write } from "./database.js";
+import { openDatabase, write, type Database, type Write } from "./database.js";
 import { genesisBlock, type Genesis } from "./genesis.js";
 import { keyHistory } from "./history.js";
-import { SAVEPOINT_KEY } from "./ledger-keys.js";
+import { hashedStateRange, publicStateRange, SAVEPOINT_KEY } from "./ledger-keys.js";
 import { PrivateDataStore } from "./private-data.js";
 import { WorldState, type StateUpdates } from "./state.js";
 import { verifyBlock } from "./verify-block.js";
@@ -28,6 +28,15 @@ export interface Commit {
   readonly txIds: readonly string[];
 }
 
+export interface LedgerOptions {
+  readonly genesis: Genesis;
+  readonly membership: Membership;
+  readonly limits: PeerLimits;
+  readonly log: Log;
+  /** False only for a ledger that can be made again from another, such as a replay. Default true. */
+  readonly sync?: boolean;
+}
+
 const FORMAT_VERSION = 1;
 
 export class Ledger {
@@ -36,16 +45,18 @@ export class Ledger {
   readonly state: WorldState;
   readonly #database: Database;
   readonly #commits = new EventEmitter();
+  readonly #sync: boolean;
   #tip: StoredBlock;
 
   private constructor(
     database: Database,
     tip: StoredBlock,
     privateData: PrivateDataStore,
-    limits: PeerLimits,
+    { limits, sync = true }: LedgerOptions,
   ) {
     this.#database = database;
     this.#tip = tip;
+    this.#sync = sync;
     this.privateData = privateData;
     this.blocks = new BlockStore(database, limits.blockCacheBytesMax);
     this.state = new WorldState(database, tip.header.number + 1, limits);
@@ -56,20 +67,12 @@ export class Ledger {
    * Opens the ledger in `folder`, or creates it with its genesis block.
    * @throws PeerError GENESIS_MISMATCH, LEDGER_CORRUPT (naming the block), LEDGER_VERSION or LEDGER_LOCKED.
    */
-  static async open(
-    folder: string,
-    options: {
-      readonly genesis: Genesis;
-      readonly membership: Membership;
-      readonly limits: PeerLimits;
-      readonly log: Log;
-    },
-  ): Promise<Ledger> {
+  static async open(folder: string, options: LedgerOptions): Promise<Ledger> {
     const database = await openDatabase(folder);
     try {
       const tip = (await openTip(database, options)) ?? (await create(database, options.genesis));
       const privateData = await PrivateDataStore.open(database, options.limits, options.log);
-      return new Ledger(database, tip, privateData, options.limits);
+      return new Ledger(database, tip, privateData, options);
     } catch (error) {
       await database.close();
       throw error;
@@ -95,7 +98,7 @@ export class Ledger {
     for (const [tx, privateWrites] of commit.privateWrites)
       writes.push(this.privateData.writeFor(block.header.number, tx, privateWrites));
     writes.push(...this.privateData.release(commit.txIds, block.header.number + 1), savepoint(block));
-    await writeSynced(this.#database, writes);
+    await write(this.#database, writes, this.#sync);
     this.blocks.remember(block, commit.transactions);
     this.state.advance(commit.state, block.header.number + 1);
     this.#tip = block;
@@ -126,6 +129,11 @@ export class Ledger {
     }
   }
 
+  /** Every public and hashed value with its version, by stored key, in key order. */
+  storedState(): AsyncIterable<[string, Buffer]> {
+    return inOrder(this.#database, [publicStateRange(), hashedStateRange()]);
+  }
+
   close(): Promise<void> {
     return this.#database.close();
   }
@@ -146,6 +154,13 @@ export class Ledger {
   }
 }
 
+async function* inOrder(
+  database: Database,
+  ranges: readonly { gte: string; lt: string }[],
+): AsyncGenerator<[string, Buffer]> {
+  for (const range of ranges) yield* database.iterator(range);
+}
+
 const savepoint = (tip: StoredBlock): Write => ({
   type: "put",
   key: SAVEPOINT_KEY,
@@ -162,7 +177,7 @@ const savepoint = (tip: StoredBlock): Write => ({
 async function create(database: Database, genesis: Genesis): Promise<StoredBlock> {
   const tip = genesisBlock(genesis);
   const writes = new BlockStore(database, 0).writesFor(tip, new Map());
-  await writeSynced(database, [...writes, savepoint(tip)]);
+  await write(database, [...writes, savepoint(tip)], true);
   return tip;
 }
 
