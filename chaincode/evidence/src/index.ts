@@ -15,13 +15,15 @@ export {
   rootNodes,
   inclusionNodes,
   consistencyNodes,
-  verifyInclusion,
-  verifyConsistency,
   type NodeReader,
   type TreeNode,
+} from "./merkle-tree.js";
+export {
+  verifyInclusion,
+  verifyConsistency,
   type InclusionClaim,
   type ConsistencyClaim,
-} from "./merkle-tree.js";
+} from "./verify-merkle-proof.js";
 export { openTreeBuilder, memoryHashStore, type HashStore, type TreeBuilder } from "./tree-builder.js";
 export {
   tilePath,
@@ -98,13 +100,16 @@ export { verifyCheckpoint, type CheckpointVerification } from "./verify-checkpoi
 export {
   createReceiptVerifier,
   verifyReceipt,
+  verifyWithoutTrust,
   type ReceiptVerifier,
   type ReceiptVerifierOptions,
-  type VerificationRequest,
-  type VerificationResult,
-  type VerifiedCheckpoint,
-  type VerifiedDocument,
 } from "./receipt-verifier.js";
+export type {
+  VerificationRequest,
+  VerificationResult,
+  VerifiedCheckpoint,
+  VerifiedDocument,
+} from "./verification.js";
 export {
   reasonVerdicts,
   checkNames,

@@ -11,11 +11,10 @@ import {
   nodeHash,
   rootNodes,
   treeRoot,
-  verifyConsistency,
-  verifyInclusion,
   type TreeNode,
 } from "./merkle-tree.js";
 import { memoryHashStore, openTreeBuilder } from "./tree-builder.js";
+import { verifyConsistency, verifyInclusion } from "./verify-merkle-proof.js";
 
 /** The eight inputs and the roots of their prefixes that certificate transparency's own tests publish. */
 const transparencyInputs = [

@@ -4,18 +4,12 @@ import path from "node:path";
 import { env } from "node:process";
 import { fromBase64, fromHex, toBase64, toHex } from "./byte-encoding.js";
 import { formatCheckpoint, parseCheckpoint } from "./checkpoint.js";
-import {
-  consistencyProof,
-  inclusionProof,
-  leafHash,
-  treeRoot,
-  verifyConsistency,
-  verifyInclusion,
-} from "./merkle-tree.js";
+import { consistencyProof, inclusionProof, leafHash, treeRoot } from "./merkle-tree.js";
 import { formatSignerKey, formatVerifierKey, parseSignerKey, parseVerifierKey } from "./note-key.js";
 import { parseNote, signNote, verifyNote } from "./signed-note.js";
 import { nodesOfTiles, parseTilePath, tileBytes, tilePath, tileWidthAt } from "./tile.js";
 import { memoryHashStore, openTreeBuilder } from "./tree-builder.js";
+import { verifyConsistency, verifyInclusion } from "./verify-merkle-proof.js";
 
 /** Trees of Go's sumdb/tlog and notes of its note package; not part of the project, read in place. */
 interface PublishedVectors {

@@ -4,9 +4,10 @@ import { canonicalJson } from "./canonical-json.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { documentDigest } from "./document-digest.js";
 import type { LedgerLeaf } from "./leaf.js";
-import { leafHash, verifyInclusion } from "./merkle-tree.js";
+import { leafHash } from "./merkle-tree.js";
 import type { Receipt } from "./receipt.js";
 import type { Reason, ReasonCode } from "./verdict.js";
+import { verifyInclusion } from "./verify-merkle-proof.js";
 
 /** Clocks differ: a checkpoint this far ahead of ours is still taken as new. */
 export const clockSkewMsMax = 5 * 60_000;

@@ -4,60 +4,22 @@ import { parseLeaf, type LedgerLeaf } from "./leaf.js";
 import { verifyEd25519, type VerifyEd25519 } from "./note-key.js";
 import { parseReceipt, type Receipt } from "./receipt.js";
 import * as step from "./receipt-checks.js";
-import { checkTrustRoot, type TrustedKeys, type TrustedOrganisation, type TrustRoot } from "./trust.js";
-import { verdictOf, type Check, type CheckName, type Reason, type Verdict } from "./verdict.js";
-import { verifyCheckpoint, type CheckpointVerification } from "./verify-checkpoint.js";
+import { checkTrustRoot, type TrustRoot } from "./trust.js";
+import { checkNames, verdictOf, type Check, type CheckName, type Reason } from "./verdict.js";
+import type {
+  VerificationRequest,
+  VerificationResult,
+  VerifiedCheckpoint,
+  VerifiedDocument,
+} from "./verification.js";
+import {
+  readUntrustedCheckpoint,
+  verifyCheckpoint,
+  type CheckpointVerification,
+} from "./verify-checkpoint.js";
 
 /** Verified checkpoints that a verifier remembers unless told otherwise. */
 const cachedCheckpointsMax = 64;
-
-export interface VerificationRequest {
-  /** The receipt's text, or its JSON value. Anything at all is accepted; nothing makes the verifier throw. */
-  readonly receipt: unknown;
-  readonly now: Date;
-  /** Without a limit, any age is accepted and stated. */
-  readonly freshnessLimitMs?: number;
-  /** The file's bytes, where they fit in memory. */
-  readonly file?: Uint8Array;
-  /** Instead of `file`: its salted digest, made with `salt` of `fileClaim(receipt)`. */
-  readonly fileDigest?: string;
-}
-
-/** What the checkpoint that was used says. */
-export interface VerifiedCheckpoint {
-  readonly origin: string;
-  readonly size: number;
-  readonly block: number | null;
-  /** RFC 3339; null when the checkpoint does not state it. */
-  readonly time: string | null;
-  readonly ageMs: number | null;
-  readonly signedBy: readonly TrustedOrganisation[];
-  readonly quorum: number;
-}
-
-/** What the proven ledger event says. Believe it only under the verdict VALID. */
-export interface VerifiedDocument {
-  readonly kind: string;
-  readonly number: string;
-  readonly version: number;
-  readonly state: string;
-  readonly event: string;
-  readonly at: string;
-  readonly transaction: string;
-  readonly leafIndex: number;
-}
-
-/**
- * VALID means: as of this checkpoint, which is so old, a quorum of the pinned organisations vouches for this event.
- * It does not say that the document was not changed later.
- */
-export interface VerificationResult {
-  readonly verdict: Verdict;
-  readonly reasons: readonly Reason[];
-  readonly checks: readonly Check[];
-  readonly document: VerifiedDocument | null;
-  readonly checkpoint: VerifiedCheckpoint | null;
-}
 
 export interface ReceiptVerifier {
   verify(request: VerificationRequest): VerificationResult;
@@ -81,35 +43,48 @@ export function createReceiptVerifier(
     (note) => verifyCheckpoint(note, keys, options.verifyEd25519 ?? verifyEd25519),
     options.cachedCheckpointsMax ?? cachedCheckpointsMax,
   );
-  return { verify: (request) => verifyWith(request, keys, checkpoints) };
+  return { verify: (request) => verifyWith(request, checkpoints, keys.trust.quorum) };
 }
 
-/** Checks one receipt. Never throws: an unusable trust root gives UNKNOWN. */
+/** Checks one receipt. Never throws; see `verifyWithoutTrust` for an unusable trust root. */
 export function verifyReceipt(
   request: VerificationRequest & { readonly trust: TrustRoot; readonly verifyEd25519?: VerifyEd25519 },
 ): VerificationResult {
   const { trust, verifyEd25519: verify, ...rest } = request;
+  let verifier: ReceiptVerifier;
   try {
-    return createReceiptVerifier(trust, verify === undefined ? {} : { verifyEd25519: verify }).verify(rest);
+    verifier = createReceiptVerifier(trust, verify === undefined ? {} : { verifyEd25519: verify });
   } catch (error) {
-    return refusal("TRUST_ROOT_UNUSABLE", error);
+    return verifyWithoutTrust(
+      rest,
+      error instanceof Error ? error.message : "The trust root cannot be read.",
+    );
   }
+  return verifier.verify(rest);
+}
+
+/**
+ * Checks what can be checked with no trust root: never VALID, INVALID when the receipt contradicts itself or the file.
+ * @param problem why there is no trust root; becomes the message of `TRUST_ROOT_UNUSABLE`.
+ */
+export function verifyWithoutTrust(request: VerificationRequest, problem: string): VerificationResult {
+  return verifyWith(request, (note) => readUntrustedCheckpoint(note, problem), 0);
 }
 
 function verifyWith(
   request: VerificationRequest,
-  keys: TrustedKeys,
-  verifyCached: (note: string) => CheckpointVerification,
+  verifyNote: (note: string) => CheckpointVerification,
+  quorum: number,
 ): VerificationResult {
   let receipt: Receipt;
   try {
     receipt = parseReceipt(request.receipt);
   } catch (error) {
-    return refusal("RECEIPT_MALFORMED", error);
+    return refusal(error);
   }
   const leaf = parseLeaf(receipt.leaf);
-  const trusted = verifyCached(receipt.checkpoint);
-  const checkpoint = describeCheckpoint(trusted, keys, request.now);
+  const trusted = verifyNote(receipt.checkpoint);
+  const checkpoint = describeCheckpoint(trusted, quorum, request.now);
   const steps = runSteps(request, receipt, leaf, trusted, checkpoint?.ageMs ?? null);
   const reasons = steps.flatMap(({ reasons: found }) => found ?? []);
   return {
@@ -176,7 +151,7 @@ function digesterOf({ file, fileDigest }: VerificationRequest): (salt: string) =
 
 function describeCheckpoint(
   { checkpoint, signedBy }: CheckpointVerification,
-  { trust }: TrustedKeys,
+  quorum: number,
   now: Date,
 ): VerifiedCheckpoint | null {
   if (checkpoint === undefined) return null;
@@ -189,7 +164,7 @@ function describeCheckpoint(
     time,
     ageMs: Number.isNaN(ageMs) ? null : ageMs,
     signedBy,
-    quorum: trust.quorum,
+    quorum,
   };
 }
 
@@ -203,14 +178,16 @@ function resultOf(reasons: readonly Reason[] | null): Check["result"] {
   return reasons.length === 0 ? "PASSED" : "FAILED";
 }
 
-function refusal(code: "RECEIPT_MALFORMED" | "TRUST_ROOT_UNUSABLE", error: unknown): VerificationResult {
-  const message = error instanceof Error ? error.message : "It cannot be read.";
-  const pointer = error instanceof EvidenceError && code === "RECEIPT_MALFORMED" ? error.pointer : undefined;
-  const reasons: Reason[] = [{ code, message, ...(pointer === undefined ? {} : { pointer }) }];
+function refusal(error: unknown): VerificationResult {
+  const message = error instanceof Error ? error.message : "The receipt cannot be read.";
+  const pointer = error instanceof EvidenceError ? error.pointer : undefined;
+  const reasons: Reason[] = [
+    { code: "RECEIPT_MALFORMED", message, ...(pointer === undefined ? {} : { pointer }) },
+  ];
   return {
     verdict: verdictOf(reasons),
     reasons,
-    checks: [{ name: "receipt", result: code === "RECEIPT_MALFORMED" ? "FAILED" : "UNCHECKED" }],
+    checks: checkNames.map((name) => ({ name, result: name === "receipt" ? "FAILED" : "UNCHECKED" })),
     document: null,
     checkpoint: null,
   };

@@ -1,6 +1,6 @@
 import { parseCheckpoint, type Checkpoint } from "./checkpoint.js";
 import type { VerifyEd25519 } from "./note-key.js";
-import { parseNote, verifyNote } from "./signed-note.js";
+import { parseNote, verifyNote, type SignedNote } from "./signed-note.js";
 import type { TrustedKeys, TrustedOrganisation } from "./trust.js";
 import type { Reason } from "./verdict.js";
 
@@ -21,31 +21,47 @@ export function verifyCheckpoint(
   keys: TrustedKeys,
   verify: VerifyEd25519,
 ): CheckpointVerification {
-  let checkpoint: Checkpoint;
-  let verification: ReturnType<typeof verifyNote>;
+  return judge(note, (parsed, checkpoint) => {
+    const verification = verifyNote(parsed, keys.verifiers, verify);
+    const organisations = verification.signedBy.flatMap((verifier) => keys.organisationOf(verifier) ?? []);
+    const signedBy = [
+      ...new Map(organisations.map((organisation) => [organisation.mspId, organisation])).values(),
+    ];
+    return {
+      checkpoint,
+      signedBy,
+      unknownSigners: verification.unknown,
+      reasons: [
+        ...verification.forged.map(({ name }) => forged(name)),
+        ...originReasons(checkpoint, keys, signedBy.length),
+        ...quorumReasons(signedBy.length, keys.trust.quorum),
+      ],
+    };
+  });
+}
+
+/** Reads a checkpoint whose signatures nobody can judge. Never throws, and always gives a reason. */
+export function readUntrustedCheckpoint(note: string, problem: string): CheckpointVerification {
+  return judge(note, ({ signatures }, checkpoint) => ({
+    checkpoint,
+    signedBy: [],
+    unknownSigners: signatures.map(({ name }) => name),
+    reasons: [{ code: "TRUST_ROOT_UNUSABLE", message: problem }],
+  }));
+}
+
+function judge(
+  note: string,
+  verdict: (note: SignedNote, checkpoint: Checkpoint) => CheckpointVerification,
+): CheckpointVerification {
   try {
     const parsed = parseNote(note);
-    checkpoint = parseCheckpoint(parsed.text);
-    verification = verifyNote(parsed, keys.verifiers, verify);
+    return verdict(parsed, parseCheckpoint(parsed.text));
   } catch (error) {
     const message = error instanceof Error ? error.message : "The checkpoint cannot be read.";
     const reason: Reason = { code: "CHECKPOINT_MALFORMED", message, pointer: "/checkpoint" };
     return { checkpoint: undefined, signedBy: [], unknownSigners: [], reasons: [reason] };
   }
-  const organisations = verification.signedBy.flatMap((verifier) => keys.organisationOf(verifier) ?? []);
-  const signedBy = [
-    ...new Map(organisations.map((organisation) => [organisation.mspId, organisation])).values(),
-  ];
-  return {
-    checkpoint,
-    signedBy,
-    unknownSigners: verification.unknown,
-    reasons: [
-      ...verification.forged.map(({ name }) => forged(name)),
-      ...originReasons(checkpoint, keys, signedBy.length),
-      ...quorumReasons(signedBy.length, keys.trust.quorum),
-    ],
-  };
 }
 
 function forged(name: string): Reason {

@@ -41,7 +41,8 @@ function facts(
       `${checkpoint.size} events, ${checkpoint.time ?? "time not stated"}, ${checkpoint.origin}`,
     ]);
     const names = checkpoint.signedBy.map(({ name, mspId }) => `${name} (${mspId})`);
-    rows.push(["signed by", `${names.join(", ") || "nobody we know"}; ${checkpoint.quorum} needed`]);
+    if (checkpoint.quorum > 0)
+      rows.push(["signed by", `${names.join(", ") || "nobody we know"}; ${checkpoint.quorum} needed`]);
   }
   const file = checks.find(({ name }) => name === "file");
   if (fileName !== undefined && file?.result === "PASSED")

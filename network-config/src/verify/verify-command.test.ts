@@ -182,6 +182,13 @@ describe("antin verify", () => {
     expect(broken.exitCode).toBe(2);
   });
 
+  test("says INVALID without a trust root, too, for what contradicts itself", async () => {
+    rmSync(path.join(folder, ".antin"), { recursive: true });
+    write("receipt.json", { ...aReceipt(), leafIndex: 2 });
+    expect((await antin("verify", "receipt.json")).exitCode).toBe(1);
+    expect((await antin("verify", "invoice.pdf")).exitCode).toBe(1);
+  });
+
   test("takes another trust root by name", async () => {
     write("strict.json", aTrustRoot(3));
     expect((await antin("verify", "--trust", "strict.json", "receipt.json")).exitCode).toBe(2);

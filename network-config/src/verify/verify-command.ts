@@ -3,8 +3,10 @@ import {
   parseReceipt,
   parseTrustRoot,
   verifyReceipt,
+  verifyWithoutTrust,
   type TrustRoot,
   type Verdict,
+  type VerificationRequest,
   type VerificationResult,
 } from "@antin/evidence";
 import path from "node:path";
@@ -37,18 +39,18 @@ Exit codes: 0 VALID, 1 INVALID (why), 2 UNKNOWN (what could not be checked), 64 
 };
 
 async function verify(given: VerifyArguments, now: Date): Promise<VerificationResult> {
+  const { freshnessLimitMs } = given;
   const receipt = await readReceipt(given.receiptPath);
   const fileDigest = given.filePath === undefined ? undefined : await digestFor(receipt, given.filePath);
-  const trust = await loadTrustRoot(given.trustPath);
-  if (typeof trust === "string") return withoutTrustRoot(trust);
-  return verifyReceipt({
+  const request: VerificationRequest = {
     receipt,
-    trust,
     now,
-    verifyEd25519: nodeEd25519(),
-    ...(given.freshnessLimitMs === undefined ? {} : { freshnessLimitMs: given.freshnessLimitMs }),
+    ...(freshnessLimitMs === undefined ? {} : { freshnessLimitMs }),
     ...(fileDigest === undefined ? {} : { fileDigest }),
-  });
+  };
+  const trust = await loadTrustRoot(given.trustPath);
+  if (typeof trust === "string") return verifyWithoutTrust(request, trust);
+  return verifyReceipt({ ...request, trust, verifyEd25519: nodeEd25519() });
 }
 
 /** The file's digest under the salt that the receipt names; without one the verifier says that no file is covered. */
@@ -71,9 +73,4 @@ async function loadTrustRoot(file: string): Promise<TrustRoot | string> {
   } catch (error) {
     return `${file}: ${error instanceof Error ? error.message : String(error)}`;
   }
-}
-
-function withoutTrustRoot(message: string): VerificationResult {
-  const reasons = [{ code: "TRUST_ROOT_UNUSABLE" as const, message }];
-  return { verdict: "UNKNOWN", reasons, checks: [], document: null, checkpoint: null };
 }
