@@ -2,6 +2,7 @@
 export const networkErrorCodes = {
   PORT_IN_USE: "Another program listens on a port this network needs.",
   DATA_DIR_IN_USE: "Another start already works on this data directory.",
+  DATA_DIR_FOREIGN: "The directory to be emptied was not made by this program.",
   PROCESS_NOT_READY: "A process did not become ready in time, or ended before it was.",
   MATERIAL_INCOMPLETE: "Keys or certificates on disk do not fit together.",
   IDENTITY_UNKNOWN: "No identity of this name is on disk.",

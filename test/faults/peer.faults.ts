@@ -73,7 +73,9 @@ async function killUnderLoad(network: EmbeddedNetwork, round: number): Promise<A
       acknowledged.push(JSON.parse(line) as Acknowledged);
       if (acknowledged.length === acknowledgedBeforeKill(round)) resolve();
     });
-    void ended.then(() => reject(new Error("The load client ended before the peer was ended.")));
+    void ended.then(() => {
+      reject(new Error("The load client ended before the peer was ended."));
+    });
   });
   await network.kill("peer");
   await ended;

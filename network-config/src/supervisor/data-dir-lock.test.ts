@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { isProcessAlive } from "../process-alive.js";
@@ -74,4 +82,24 @@ it("leaves alone a process that merely has the id of a child long gone", async (
   expect(isProcessAlive(stranger.pid!)).toBe(true);
   stranger.kill();
   await new Promise((resolve) => stranger.once("exit", resolve));
+});
+
+it("empties a directory that holds this program's data, and keeps the lock", async () => {
+  const lock = await lockDataDir(dataDir);
+  for (const name of ["organisations", "peer"]) mkdirSync(path.join(dataDir, name));
+  writeFileSync(path.join(dataDir, "trust.json"), "{}");
+  lock.removeData();
+  expect(readdirSync(dataDir)).toEqual(["lock.json"]);
+  lock.removeData();
+  lock.release();
+});
+
+it("does not empty a directory of somebody else's files", async () => {
+  const lock = await lockDataDir(dataDir);
+  writeFileSync(path.join(dataDir, "thesis.odt"), "ten years");
+  expect(() => {
+    lock.removeData();
+  }).toThrow(expect.objectContaining({ code: "DATA_DIR_FOREIGN" }) as Error);
+  expect(existsSync(path.join(dataDir, "thesis.odt"))).toBe(true);
+  lock.release();
 });

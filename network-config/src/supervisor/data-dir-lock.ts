@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isProcessAlive } from "../process-alive.js";
 import { NetworkError } from "../network-error.js";
@@ -8,6 +8,11 @@ import { systemErrorCode } from "../system-error.js";
 export interface DataDirLock {
   /** Writes down a child process, so that the next start can end it should this one be killed. */
   recordChild(child: ChildRecord): void;
+  /**
+   * Empties the data directory, but for the lock.
+   * @throws NetworkError `DATA_DIR_FOREIGN` when it holds things and no keys that this program made.
+   */
+  removeData(): void;
   release(): void;
 }
 
@@ -63,11 +68,31 @@ function heldLock(file: string, own: LockContent): DataDirLock {
       writeFileSync(next, JSON.stringify(content));
       renameSync(next, file);
     },
+    removeData() {
+      emptyDataDir(path.dirname(file), path.basename(file));
+    },
     release() {
       if (isHeld) rmSync(file, { force: true });
       isHeld = false;
     },
   };
+}
+
+function emptyDataDir(dataDir: string, lockName: string): void {
+  const entries = readdirSync(dataDir).filter((name) => name !== lockName);
+  if (entries.length > 0 && !entries.some((name) => name === "organisations" || name === "trust.json"))
+    throw new NetworkError({
+      code: "DATA_DIR_FOREIGN",
+      message: `${dataDir} holds files that are not this program's and is not emptied. Choose another with --data-dir.`,
+      details: { dataDir, option: "--data-dir" },
+    });
+  // Keys go last: cut short, the directory is still known as ours.
+  const last = ["organisations", "trust.json"];
+  const order = [
+    ...entries.filter((name) => !last.includes(name)),
+    ...entries.filter((name) => last.includes(name)),
+  ];
+  for (const name of order) rmSync(path.join(dataDir, name), { recursive: true, force: true });
 }
 
 /** A link either appears with its whole content or fails: no other start ever sees an empty lock. */

@@ -37,6 +37,8 @@ export interface StartNetworkOptions {
   readonly evm?: boolean;
   /** Start a process again when it ends by itself; default true. */
   readonly restart?: boolean;
+  /** Begin anew: everything under the data directory is removed, once no other start can be working on it. */
+  readonly fresh?: boolean;
   /** Aborted during the start, everything started so far is stopped and the start fails with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly log?: (event: NetworkEvent) => void;
@@ -61,7 +63,7 @@ const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), ".
  * Starts the single-machine network on loopback and keeps it up: keys once, then EVM node, chaincode and peer
  * together, then the gateway. What was started is stopped again when a later part fails.
  *
- * @throws NetworkError `DATA_DIR_IN_USE`, `PORT_IN_USE` (before anything is started), `MATERIAL_INCOMPLETE`,
+ * @throws NetworkError `DATA_DIR_IN_USE`, `DATA_DIR_FOREIGN`, `PORT_IN_USE` (before anything is started), `MATERIAL_INCOMPLETE`,
  *   `PROCESS_NOT_READY`
  */
 export async function startNetwork(options: StartNetworkOptions): Promise<RunningNetwork> {
@@ -84,6 +86,7 @@ export async function startNetwork(options: StartNetworkOptions): Promise<Runnin
   };
   try {
     await assertPortsFree({ host: loopbackHost, ports: neededPorts(ports, options), option: "--port" });
+    if (options.fresh) lock.removeData();
     log({ type: "material", ...(await ensureNetworkMaterial({ dataDir, topology })) });
     signal?.throwIfAborted();
     const place: Place = { dataDir, topology, ports, options };

@@ -24,8 +24,8 @@ export interface Connection {
   readonly grpc: Client;
   readonly identity: Identity;
   /** The network's other chaincode, or a system chaincode. */
-  contractOf(chaincode: string): Contract;
-  close(): void;
+  readonly contractOf: (chaincode: string) => Contract;
+  readonly close: () => void;
 }
 
 export interface ConnectionOptions {
@@ -60,7 +60,7 @@ export function connectTo(network: ConformanceNetwork, options: ConnectionOption
     grpc,
     identity,
     contractOf: (chaincode) => channel.getContract(chaincode),
-    close() {
+    close: () => {
       gateway.close();
       grpc.close();
     },

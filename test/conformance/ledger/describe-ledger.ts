@@ -1,13 +1,14 @@
+import type { Contract } from "@hyperledger/fabric-gateway";
 import { startEmbeddedNetwork } from "./embedded-network.js";
 import { connectTo, type Connection, type ConnectionOptions } from "./client.js";
 import type { ConformanceNetwork } from "./conformance-network.js";
 
 export interface LedgerUnderTest {
-  network(): ConformanceNetwork;
+  readonly network: () => ConformanceNetwork;
   /** A trader connected to Alpha's peer, shared by the tests of a file. */
-  trader(): Connection;
+  readonly trader: () => Connection;
   /** One more connection, closed after the tests. */
-  connect(options: ConnectionOptions): Connection;
+  readonly connect: (options: ConnectionOptions) => Connection;
 }
 
 const startTimeoutMs = 90_000;
@@ -50,17 +51,17 @@ const startableNetworks: readonly (readonly [name: string, start: () => Promise<
 export async function untilChaincodesAnswer(network: ConformanceNetwork): Promise<void> {
   const { contractOf, close } = connectTo(network);
   const giveUpAt = Date.now() + answerTimeoutMs;
-  for (const chaincode of [network.chaincode, network.anyoneChaincode])
-    for (;;) {
-      const failure = await contractOf(chaincode)
-        .evaluateTransaction("echo", "here")
-        .then(
-          () => undefined,
-          (error: unknown) => error,
-        );
-      if (failure === undefined) break;
-      if (Date.now() > giveUpAt) throw failure;
+  for (const chaincode of [network.chaincode, network.anyoneChaincode]) {
+    const contract = contractOf(chaincode);
+    while (Date.now() < giveUpAt && !(await answers(contract)))
       await new Promise((resolve) => setTimeout(resolve, answerPollMs));
-    }
+    await contract.evaluateTransaction("echo", "here");
+  }
   close();
 }
+
+const answers = (contract: Contract): Promise<boolean> =>
+  contract.evaluateTransaction("echo", "here").then(
+    () => true,
+    () => false,
+  );

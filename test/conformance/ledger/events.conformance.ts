@@ -8,7 +8,7 @@ import { aKey, commit, endorse, text, type Connection } from "./client.js";
 import { alpha, beta } from "./conformance-network.js";
 import { describeLedger } from "./describe-ledger.js";
 
-const told = (event: ChaincodeEvent): string => `${event.eventName}:${text(event.payload)}`;
+const nameAndPayload = (event: ChaincodeEvent): string => `${event.eventName}:${text(event.payload)}`;
 
 describeLedger("chaincode events", (ledger) => {
   const contract = () => ledger.trader().contract;
@@ -72,10 +72,12 @@ describeLedger("chaincode events", (ledger) => {
     const name = aKey("live");
     const elsewhere = ledger.connect({ peer: beta });
     const listeners = [readUntil(name, {}), readUntil(name, {}, elsewhere)];
-    let done = false;
-    const all = Promise.all(listeners).finally(() => (done = true));
+    const told = { all: false };
+    const all = Promise.all(listeners).finally(() => {
+      told.all = true;
+    });
     // A stream starts at the next commit after the peer has read its request, so keep telling until both have heard.
-    while (!done) await emit(name);
+    while (!told.all) await emit(name);
     for (const events of await all) expect(events.at(-1)?.eventName).toBe(name);
   });
 
@@ -104,7 +106,7 @@ describeLedger("chaincode events", (ledger) => {
       const after = await readUntil(`${prefix}-last`, {
         checkpoint: { getBlockNumber: () => blockNumber, getTransactionId: () => transactionId },
       });
-      expect(after.map(told)).toEqual(all.slice(index + 1).map(told));
+      expect(after.map(nameAndPayload)).toEqual(all.slice(index + 1).map(nameAndPayload));
     }
   });
 
