@@ -42,7 +42,7 @@ export interface KindTransition {
   readonly from: string | null;
   readonly command: string;
   readonly to: string;
-  readonly by: readonly string[];
+  readonly roles: readonly string[];
 }
 
 export interface KindDescription {
@@ -51,13 +51,26 @@ export interface KindDescription {
   readonly title: Title;
   readonly states: readonly KindState[];
   readonly transitions: readonly KindTransition[];
+  readonly events: readonly NamedTitle[];
+}
+
+export interface NamedTitle {
+  readonly name: string;
+  readonly title: Title;
+}
+
+/** What `GET /kinds` describes. */
+export interface Registry {
+  readonly kinds: readonly KindDescription[];
+  readonly roles: readonly NamedTitle[];
 }
 
 export interface DemonstrationIdentity {
   readonly name: string;
-  readonly title?: Title;
   readonly mspId: string;
   readonly roles: readonly string[];
+  /** Of the roles, in the same order. */
+  readonly titles: readonly Title[];
 }
 
 export interface ConditionResult {
@@ -104,7 +117,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
 }
 
 export interface Api {
-  kinds(): Promise<readonly KindDescription[]>;
+  registry(): Promise<Registry>;
   demonstrationIdentities(): Promise<readonly DemonstrationIdentity[]>;
   trust(): Promise<TrustRoot>;
   lookup(kind: string, number: string, code: string): Promise<LookupResult>;
@@ -152,7 +165,7 @@ export function connectApi(apiKey: string | undefined): Api {
   };
   const at = (collection: string, number: string): string => `/${collection}/${encodeURIComponent(number)}`;
   return {
-    kinds: async () => itemsOf(await get<readonly KindDescription[] | Page<KindDescription>>("/kinds")),
+    registry: () => get("/kinds"),
     demonstrationIdentities: async () =>
       itemsOf(
         await get<readonly DemonstrationIdentity[] | Page<DemonstrationIdentity>>("/demo-identities").catch(

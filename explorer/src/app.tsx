@@ -40,11 +40,11 @@ function PageOf(properties: { route: Route }): JSX.Element {
 
 function Content(properties: { api: Api; route: Route }): JSX.Element {
   const { api, route } = properties;
-  const kinds = useLoaded(() => api.kinds(), []);
+  const registry = useLoaded(() => api.registry(), []);
   return (
-    <LoadedView loaded={kinds}>
+    <LoadedView loaded={registry}>
       {(value) => (
-        <AppContext.Provider value={{ api, kinds: value }}>
+        <AppContext.Provider value={{ api, ...value }}>
           <PageOf route={route} />
         </AppContext.Provider>
       )}

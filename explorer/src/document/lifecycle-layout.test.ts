@@ -6,7 +6,8 @@ const aKind = (transitions: readonly (readonly [string | null, string, string])[
   collection: "permits",
   title: { vi: "Giấy phép", en: "Permit" },
   states: [...new Set(transitions.map(([, , to]) => to))].map((name) => ({ name, terminal: false })),
-  transitions: transitions.map(([from, command, to]) => ({ from, command, to, by: ["MINISTRY"] })),
+  transitions: transitions.map(([from, command, to]) => ({ from, command, to, roles: ["MINISTRY"] })),
+  events: [],
 });
 
 const rowsOf = (description: KindDescription): Record<string, number> =>

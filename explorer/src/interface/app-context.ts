@@ -1,10 +1,9 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Api, KindDescription } from "../api.js";
+import type { Api, KindDescription, NamedTitle, Registry } from "../api.js";
 
-export interface AppContextValue {
+export interface AppContextValue extends Registry {
   readonly api: Api;
-  readonly kinds: readonly KindDescription[];
 }
 
 export const AppContext = createContext<AppContextValue | undefined>(undefined);
@@ -17,3 +16,8 @@ export function useApp(): AppContextValue {
 
 export const findKind = (kinds: readonly KindDescription[], kind: string): KindDescription | undefined =>
   kinds.find((description) => description.kind === kind);
+
+export const titleOf = (
+  items: readonly NamedTitle[] | undefined,
+  name: string,
+): NamedTitle["title"] | undefined => items?.find((item) => item.name === name)?.title;

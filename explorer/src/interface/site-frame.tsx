@@ -35,7 +35,7 @@ function IdentityChoice(properties: {
         <optgroup label={text("session.demo")}>
           {identities.map((item) => (
             <option key={item.name} value={item.name}>
-              {title(item.title, item.name)}
+              {item.titles.map((names) => title(names, item.name)).join(", ")}
             </option>
           ))}
         </optgroup>
