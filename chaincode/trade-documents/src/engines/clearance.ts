@@ -3,7 +3,7 @@
  * asks for more than the conditions allow is told each one that is missing.
  */
 
-import { addDays, workingDayFrom } from "../domain/dates.js";
+import { deadlineDate } from "../domain/dates.js";
 import {
   type Decimal,
   absolute,
@@ -90,7 +90,7 @@ function usable({
   holds,
   holidays = [],
 }: ClearanceFacts): string | undefined {
-  const lastDay = workingDayFrom(addDays(registeredOn, declarationValidityDays), holidays);
+  const lastDay = deadlineDate(registeredOn, declarationValidityDays, holidays);
   const lapsed = !presented && today > lastDay;
   return listed([
     ...(stateAllows ? [] : ["the declaration is not in a state that can be cleared"]),

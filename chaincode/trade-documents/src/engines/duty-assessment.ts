@@ -19,8 +19,7 @@ import type { AbsoluteRate, DutyRate, EnvironmentRate } from "./tariff.js";
 export const taxEngineVersion = "tax/1";
 
 /** Import duty, additional duty, excise (TTĐB), environmental protection tax (BVMT), value added tax. */
-export const importTaxTypes = ["ID", "AD", "TTDB", "BVMT", "VAT"] as const;
-export type ImportTaxType = (typeof importTaxTypes)[number];
+export type ImportTaxType = "ID" | "AD" | "TTDB" | "BVMT" | "VAT";
 
 /** The rates that an amount came from, in per cent. */
 export interface AppliedRates {

@@ -64,7 +64,9 @@ export function taxLine(context: LineContext): readonly TaxedPart[] {
 
 /** What the line would pay if the preference that it claims were granted for all of it. */
 export function taxLineIfPreferred(context: LineContext): readonly TaxedPart[] {
-  return taxParts(context, [wholeLine(context.line, true)]);
+  // A reduction was granted on the duty that is due now, which the preferential one may not even reach.
+  const line = { ...context.line, dutyReduction: undefined };
+  return taxParts({ ...context, line }, [wholeLine(line, true)]);
 }
 
 /** True when the line claims an agreement's rate and the proof was not accepted, not even for a part. */
@@ -216,7 +218,8 @@ function relieve(
   if (dutyExemptCode === undefined && dutyReduction === undefined) return duties;
   const refuse = (field: string, rule: string, message: string): DomainError =>
     invalidInput([{ pointer: `/lines/${index}/${field}`, rule, message }]);
-  const relief = dutyExemptCode === undefined ? undefined : policy.reliefCodes[dutyExemptCode];
+  const known = dutyExemptCode !== undefined && Object.hasOwn(policy.reliefCodes, dutyExemptCode);
+  const relief = known ? policy.reliefCodes[dutyExemptCode] : undefined;
   if (relief === undefined)
     throw refuse("dutyExemptCode", "E_RELIEF_CODE", "No such relief code is in force.");
   if (relief === "EXEMPT") return duties.map(() => 0n);

@@ -95,7 +95,7 @@ const dutyRates: Readonly<Record<TariffTreatment, (question: RateQuestion) => Du
     const percent = percentRate(line.tariffCode, row.mfn);
     return percent && row.absolute && { ...percent, absolute: row.absolute };
   },
-  NOT_SUBJECT: ({ line }) => percentRate(line.tariffCode, "0"),
+  NOT_SUBJECT: () => undefined,
 };
 
 function generalRate({ row, line, originsWithoutMfn }: RateQuestion): DutyRate | undefined {

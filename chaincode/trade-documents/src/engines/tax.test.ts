@@ -485,6 +485,16 @@ describe("rules of the tax engine", () => {
   });
 });
 
+describe("what a withheld preference is worth", () => {
+  test("a reduction of the general duty does not follow to the preferential one", () => {
+    const reliefCodes = { XG: "REDUCE" } as const;
+    const line = aLine({ tariffCode: "B04", dutyExemptCode: "XG", dutyReduction: "540000" });
+    const input = anAssessmentInput({ declaration: aTaxableDeclaration({ lines: [line] }) });
+    const { lines } = assess({ ...input, policy: { ...policy, reliefCodes } });
+    expect(lines[0]).toMatchObject({ importDuty: "30000000", preferenceDifference: "33000000" });
+  });
+});
+
 describe("what the tax engine refuses", () => {
   test("every line without a rate is named", () => {
     const lines = [aLine({ hs: "01012100" }), aLine({ lineNo: 2 }), aLine({ lineNo: 3, hs: "02011000" })];
@@ -547,6 +557,14 @@ describe("what the tax engine refuses", () => {
       details: { currency: "USD", weekStart: "2026-11-23" },
     });
     expect(() => assess(anAssessmentInput({ registrationDate: "2026-11-16" }))).not.toThrow();
+  });
+
+  test("a duty by quantity that is not asked for needs no exchange rate", () => {
+    const row = { mfn: "10", absolute: { amount: "1", unit: "KGM", currency: "EUR" } };
+    expect(assessCif(usd("1000"), row).fx.map(({ currency }) => currency)).toEqual(["USD"]);
+    expect(refusalOf(() => assessCif(usd("1000"), row, { tariffCode: "B16" })).details).toMatchObject({
+      currency: "EUR",
+    });
   });
 
   test("an unknown kind of declaration", () => {

@@ -4,6 +4,7 @@
  */
 
 import { taxTreatment } from "../domain/codes/declaration-kind.js";
+import { tariffTreatment } from "../domain/codes/trade-agreement.js";
 import { DomainError, errorCode, invalidInput, mapOrRefuse } from "../domain/errors.js";
 import { toVnd } from "../domain/money.js";
 import { type ToVnd, currenciesOf, customsValues } from "./customs-value.js";
@@ -46,10 +47,7 @@ export function assess(input: AssessmentInput): DutyAssessment {
   if (problems.length > 0) throw invalidInput(problems);
 
   const rows = mapOrRefuse(declaration.lines, (line, index) => rowOf(line, index, input.rateRows));
-  const absoluteCurrencies = rows.flatMap(({ absolute }) =>
-    absolute === undefined ? [] : [absolute.currency],
-  );
-  const currencies = [...currenciesOf(declaration), ...absoluteCurrencies];
+  const currencies = [...currenciesOf(declaration), ...absoluteCurrencies(declaration.lines, rows)];
   const fx = exchangeRatesFor(currencies, input.registrationDate, input.exchangeRates);
   const vnd: ToVnd = (amount, currency) => toVnd(amount, rateOf(currency, fx), policy.rounding);
   const values = customsValues(declaration, vnd);
@@ -75,6 +73,15 @@ function rowOf(line: TaxableLine, index: number, rows: readonly RateRow[]): Rate
   const message = `The tariff has no row for ${line.hs}.`;
   const fields = [{ pointer: `/lines/${index}/hs`, rule: "E_RATE_NOT_FOUND", message }];
   throw new DomainError(errorCode.RATE_NOT_FOUND, undefined, { fields });
+}
+
+/** Currencies of the duties by quantity that lines ask for; a rate that is not applied needs no exchange rate. */
+function absoluteCurrencies(lines: readonly TaxableLine[], rows: readonly RateRow[]): readonly string[] {
+  return lines.flatMap(({ tariffCode }, index) => {
+    const treatment = tariffTreatment(tariffCode);
+    const currency = rows[index]?.absolute?.currency;
+    return currency !== undefined && (treatment === "ABSOLUTE" || treatment === "MIXED") ? [currency] : [];
+  });
 }
 
 /** A lot this small pays no import duty; a lot that pays none anyway is not said to be waived. */
