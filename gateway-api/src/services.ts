@@ -238,3 +238,39 @@ export interface Services {
   measurements(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
+
+/** Tariff and exchange rates in force on a date. */
+export interface ReferenceView {
+  /** The date asked for, or today in Viet Nam. */
+  readonly date: string;
+  readonly rateSet: {
+    readonly setId: string;
+    readonly effectiveFrom: string;
+    readonly effectiveTo: string;
+  } | null;
+  /** Đồng per unit by currency, for the week that starts on this Monday. */
+  readonly exchangeRates: {
+    readonly weekStart: string;
+    readonly rates: Readonly<Record<string, string>>;
+  } | null;
+}
+
+/** A tariff to be put in force; its id is the hash of its rows. */
+export interface RateSetUpload {
+  readonly caller: Caller;
+  readonly effectiveFrom: string;
+  readonly effectiveTo: string;
+  readonly rows: readonly JsonObject[];
+}
+
+/** Dated reference data on the ledger, which is no document. `openServices` returns these beside `Services`. */
+export interface ReferenceServices {
+  reference(date?: string): Promise<ReferenceView>;
+  /** Publishes a tariff in parts and activates it. The same rows again change nothing. */
+  publishRates(upload: RateSetUpload): Promise<{ readonly setId: string }>;
+  /** Publishes a week's rates; the same again change nothing. */
+  publishExchangeRates(
+    caller: Caller,
+    week: { readonly weekStart: string; readonly rates: Readonly<Record<string, string>> },
+  ): Promise<{ readonly weekStart: string }>;
+}

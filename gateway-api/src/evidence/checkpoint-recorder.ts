@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import {
   formatCheckpoint,
@@ -16,12 +16,16 @@ export interface CheckpointRecorderOptions {
   readonly signers: readonly NoteSigner[];
   /** Records a signed note on the ledger; resolves once its block is applied. */
   readonly record: (note: string) => Promise<void>;
-  readonly limits: Pick<Limits, "checkpointIntervalMs" | "checkpointLeavesMax" | "stepDelayMinMs" | "stepDelayMaxMs">;
+  readonly limits: Pick<
+    Limits,
+    "checkpointIntervalMs" | "checkpointLeavesMax" | "stepDelayMinMs" | "stepDelayMaxMs"
+  >;
   readonly report: (event: ReportedEvent) => void;
 }
 
-/** Keys of `<folder>/<MSPID>.json`: those of the organisations that this gateway signs for. */
+/** Keys of `<folder>/<MSPID>.json`: those of the organisations that this gateway signs for, perhaps none. */
 export function loadCheckpointSigners(folder: string): readonly NoteSigner[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
     .sort()
@@ -64,12 +68,15 @@ export class CheckpointRecorder {
   }
 
   #schedule(): void {
-    const { log, limits } = this.#options;
-    if (this.#isClosed || this.#recording !== undefined) return;
+    const { log, limits, signers } = this.#options;
+    if (this.#isClosed || this.#recording !== undefined || signers.length === 0) return;
     const uncovered = log.head.size - log.checkpointSize;
     if (uncovered <= 0) return;
     if (uncovered >= limits.checkpointLeavesMax && this.#failures === 0) this.#begin();
-    else this.#timer ??= setTimeout(() => { this.#begin(); }, this.#delayMs());
+    else
+      this.#timer ??= setTimeout(() => {
+        this.#begin();
+      }, this.#delayMs());
   }
 
   #delayMs(): number {
@@ -98,7 +105,8 @@ export class CheckpointRecorder {
       this.#recorded += 1;
     } catch (error) {
       this.#failures += 1;
-      if (!this.#isClosed) report({ level: "warn", event: "checkpoint-not-recorded", error, details: { size } });
+      if (!this.#isClosed)
+        report({ level: "warn", event: "checkpoint-not-recorded", error, details: { size } });
     }
   }
 }

@@ -23,8 +23,15 @@ export interface RecordedCheckpoint {
 export const recordCheckpointArgument = (note: string): string => canonicalJson({ arguments: { note } });
 
 /** The checkpoint that a transaction recorded; undefined when it recorded none. */
-export function checkpointOf(transaction: LedgerTransaction, chaincode: string): RecordedCheckpoint | undefined {
-  const { validationCode, function: name, arguments: [argument = "{}"] } = transaction;
+export function checkpointOf(
+  transaction: LedgerTransaction,
+  chaincode: string,
+): RecordedCheckpoint | undefined {
+  const {
+    validationCode,
+    function: name,
+    arguments: [argument = "{}"],
+  } = transaction;
   if (validationCode !== validTransaction || transaction.chaincode !== chaincode) return undefined;
   if (name !== recordCheckpointFunction) return undefined;
   const { arguments: inputs } = JSON.parse(argument) as { readonly arguments: { readonly note: string } };

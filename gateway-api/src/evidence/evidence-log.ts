@@ -30,9 +30,7 @@ export interface LeafPosition {
   readonly count: number;
 }
 
-type Operation =
-  | { type: "put"; key: string; value: Uint8Array }
-  | { type: "del"; key: string };
+type Operation = { type: "put"; key: string; value: Uint8Array } | { type: "del"; key: string };
 
 const headKey = "head";
 const ordinal = (number: number): string => number.toString(16).padStart(14, "0");
@@ -116,8 +114,12 @@ export class EvidenceLog implements BlockConsumer {
         for (const leaf of leaves)
           operations.push({ type: "put", key: leafKey(this.#builder.append(leaf)), value: leaf });
       }
-      const checkpoints = block.transactions.flatMap((transaction) => checkpointOf(transaction, chaincode) ?? []);
-      operations.push(...checkpoints.map((checkpoint) => putJson(checkpointKey(checkpoint.size), checkpoint)));
+      const checkpoints = block.transactions.flatMap(
+        (transaction) => checkpointOf(transaction, chaincode) ?? [],
+      );
+      operations.push(
+        ...checkpoints.map((checkpoint) => putJson(checkpointKey(checkpoint.size), checkpoint)),
+      );
       const head: StoredHead = {
         size: this.#builder.size,
         block: block.number,

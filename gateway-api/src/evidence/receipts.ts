@@ -34,7 +34,8 @@ export async function receiptOf(
   if (leaf === undefined || parsed === undefined)
     throw new ServiceError(serviceCode.LEAF_NOT_FOUND, { details: { leafIndex } });
   const checkpoint = await log.checkpointCovering(leafIndex);
-  if (checkpoint === undefined) throw new ServiceError(serviceCode.RECEIPT_PENDING, { details: { leafIndex } });
+  if (checkpoint === undefined)
+    throw new ServiceError(serviceCode.RECEIPT_PENDING, { details: { leafIndex } });
   const { kind, number, version, state, txId } = parsed;
   const anchor = anchorOf(checkpoint.size);
   return buildReceipt({

@@ -1,6 +1,6 @@
 import type { SignedTransaction } from "../ledger/ledger-client.js";
 import { serviceCode, ServiceError } from "../services/service-error.js";
-import { deleteKey, putBytes, putRecord, type JournalStore } from "./journal-store.js";
+import { deleteKey, putBytes, putRecord, type JournalChange, type JournalStore } from "./journal-store.js";
 
 /** What a request did, kept so that its repetition is answered without acting. */
 export interface Outcome {
@@ -10,7 +10,7 @@ export interface Outcome {
   readonly txId: string;
   readonly block: number;
   /** Further public results of the command. */
-  readonly extra?: Readonly<Record<string, string | number | null>>;
+  readonly extra?: Readonly<Record<string, string | number | null>> | undefined;
 }
 
 /** `signed`: its envelope may or may not have been sent. `done`: it is on the ledger. */
@@ -76,13 +76,17 @@ export class IdempotencyKeys {
     this.#running.delete(id);
   }
 
-  /** Keeps a signed envelope; resolves when it would survive a power failure. */
+  /**
+   * Keeps a signed envelope, and with it what else must not be lost once it can be on the ledger; resolves when all of
+   * it would survive a power failure.
+   */
   async signed(
     id: string,
     requestHash: string,
     transaction: SignedTransaction,
-    extra?: Outcome["extra"],
+    options: { readonly extra?: Outcome["extra"]; readonly keep?: readonly JournalChange[] | undefined } = {},
   ): Promise<void> {
+    const { extra, keep = [] } = options;
     const { id: txId, identity, result, bytes } = transaction;
     const record: KeyRecord = {
       hash: requestHash,
@@ -93,9 +97,8 @@ export class IdempotencyKeys {
       result,
       ...(extra && { extra }),
     };
-    await this.#journal.write([putRecord(recordKey(id), record), putBytes(envelopeKey(id), bytes)], {
-      synced: true,
-    });
+    const changes = [putRecord(recordKey(id), record), putBytes(envelopeKey(id), bytes), ...keep];
+    await this.#journal.write(changes, { synced: true });
   }
 
   /** Keeps the outcome instead of the envelope. Not synced: after a crash the envelope shows the same outcome again. */
@@ -137,7 +140,9 @@ export class IdempotencyKeys {
       const record = this.#journal.record<KeyRecord>(recordKey(id));
       // A key that was used again since then has a younger entry of its own.
       const isOver = record?.state === "done" && retentionKey(record.at, id) === key;
-      await this.#journal.write([deleteKey(key), ...(isOver ? [deleteKey(recordKey(id))] : [])], { synced: false });
+      await this.#journal.write([deleteKey(key), ...(isOver ? [deleteKey(recordKey(id))] : [])], {
+        synced: false,
+      });
       count += 1;
     }
     return count;

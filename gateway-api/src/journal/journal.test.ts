@@ -73,28 +73,38 @@ describe("idempotency keys", () => {
   it("refuse a second request while the first one runs", () => {
     const keys = new IdempotencyKeys(journal);
     expect(keys.begin(id, "hash")).toEqual({ state: "new" });
-    expect(() => keys.begin(id, "hash")).toThrow(expect.objectContaining({ code: "IDEMPOTENCY_IN_PROGRESS" }));
+    expect(() => keys.begin(id, "hash")).toThrow(
+      expect.objectContaining({ code: "IDEMPOTENCY_IN_PROGRESS" }),
+    );
   });
 
   it("refuse another request under a key in use and under a key that is done", async () => {
     const keys = new IdempotencyKeys(journal);
     keys.begin(id, "hash");
-    expect(() => keys.begin(id, "other")).toThrow(expect.objectContaining({ code: "IDEMPOTENCY_KEY_REUSED" }));
+    expect(() => keys.begin(id, "other")).toThrow(
+      expect.objectContaining({ code: "IDEMPOTENCY_KEY_REUSED" }),
+    );
     await keys.done(id, "hash", anOutcome());
     keys.end(id);
-    expect(() => keys.begin(id, "other")).toThrow(expect.objectContaining({ code: "IDEMPOTENCY_KEY_REUSED" }));
+    expect(() => keys.begin(id, "other")).toThrow(
+      expect.objectContaining({ code: "IDEMPOTENCY_KEY_REUSED" }),
+    );
   });
 
   it("give back the signed envelope after a crash between signing and commit", async () => {
     const before = new IdempotencyKeys(journal);
     before.begin(id, "hash");
-    await before.signed(id, "hash", aTransaction(), { digest: "d" });
+    await before.signed(id, "hash", aTransaction(), { extra: { digest: "d" } });
     await reopen();
     const after = new IdempotencyKeys(journal);
     const unsettled: unknown[] = [];
     for await (const entry of after.unsettled()) unsettled.push(entry);
     expect(unsettled).toEqual([{ id, hash: "hash" }]);
-    expect(after.begin(id, "hash")).toEqual({ state: "signed", transaction: aTransaction(), extra: { digest: "d" } });
+    expect(after.begin(id, "hash")).toEqual({
+      state: "signed",
+      transaction: aTransaction(),
+      extra: { digest: "d" },
+    });
   });
 
   it("give back the outcome once it is done, and no envelope any more", async () => {

@@ -63,7 +63,9 @@ export class NumberRanges {
     const known = journal.record<RangeRecord>(rangeKey(series));
     const range = known !== undefined && known.next <= known.last ? known : await this.#reserve(series);
     const last = Math.min(range.next + leaseSize - 1, range.last);
-    await journal.write([putRecord(rangeKey(series), { next: last + 1, last: range.last })], { synced: true });
+    await journal.write([putRecord(rangeKey(series), { next: last + 1, last: range.last })], {
+      synced: true,
+    });
     this.#leases.set(series, { next: range.next, last });
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { common, ledger, msp, peer } from "@hyperledger/fabric-protos";
 import type { KeyWrite, LedgerBlock, LedgerTransaction } from "./block.js";
+import { certificateAttributes } from "./certificate-attributes.js";
 import { validationCodeName } from "./validation-code.js";
 
 /**
@@ -12,7 +13,8 @@ export function decodeBlock(block: common.Block): LedgerBlock {
   const header = defined(block.getHeader(), "a block has a header");
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
   const filter =
-    block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array(0);
+    block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ??
+    new Uint8Array(0);
   const transactions = envelopes.map((bytes, index) =>
     decodeTransaction(bytes, index, filter[index] ?? peer.TxValidationCode.NOT_VALIDATED),
   );
@@ -48,7 +50,9 @@ const derElement = (tag: number, content: Uint8Array): Buffer =>
   Buffer.concat([Buffer.of(tag, content.length), content]);
 
 function decodeTransaction(bytes: Uint8Array, index: number, code: number): LedgerTransaction {
-  const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
+  const payload = common.Payload.deserializeBinary(
+    common.Envelope.deserializeBinary(bytes).getPayload_asU8(),
+  );
   const header = defined(payload.getHeader(), "an envelope has a header");
   const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
   const signatureHeader = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
@@ -56,18 +60,33 @@ function decodeTransaction(bytes: Uint8Array, index: number, code: number): Ledg
     id: channelHeader.getTxId(),
     index,
     validationCode: validationCodeName(code),
-    creatorMsp: mspOf(signatureHeader.getCreator_asU8()),
     at: timeOf(channelHeader),
   };
+  const creator = signatureHeader.getCreator_asU8();
   if (channelHeader.getType() !== common.HeaderType.ENDORSER_TRANSACTION)
-    return { ...base, chaincode: "", function: "", arguments: [], endorsers: [], event: undefined, writes: [] };
-  return { ...base, ...decodeAction(payload.getData_asU8()) };
+    return { ...base, creatorMsp: mspOf(creator), creatorAttributes: {}, ...noAction };
+  return {
+    ...base,
+    creatorMsp: mspOf(creator),
+    creatorAttributes: certificateAttributes(creator),
+    ...decodeAction(payload.getData_asU8()),
+  };
 }
 
 type DecodedAction = Pick<
   LedgerTransaction,
   "chaincode" | "function" | "arguments" | "endorsers" | "event" | "writes"
 >;
+
+/** What a channel's configuration has instead. */
+const noAction: DecodedAction = {
+  chaincode: "",
+  function: "",
+  arguments: [],
+  endorsers: [],
+  event: undefined,
+  writes: [],
+};
 
 function decodeAction(transactionBytes: Uint8Array): DecodedAction {
   const [action] = peer.Transaction.deserializeBinary(transactionBytes).getActionsList();
@@ -78,7 +97,9 @@ function decodeAction(transactionBytes: Uint8Array): DecodedAction {
   const response = peer.ProposalResponsePayload.deserializeBinary(endorsed.getProposalResponsePayload_asU8());
   const result = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
   const spec = peer.ChaincodeInvocationSpec.deserializeBinary(
-    peer.ChaincodeProposalPayload.deserializeBinary(payload.getChaincodeProposalPayload_asU8()).getInput_asU8(),
+    peer.ChaincodeProposalPayload.deserializeBinary(
+      payload.getChaincodeProposalPayload_asU8(),
+    ).getInput_asU8(),
   ).getChaincodeSpec();
   const [name = "", ...inputs] = (spec?.getInput()?.getArgsList_asU8() ?? []).map(text);
   const chaincode = spec?.getChaincodeId()?.getName() ?? "";
@@ -111,6 +132,7 @@ function decodeWrites(results: Uint8Array, namespace: string): readonly KeyWrite
 
 /** The MSP id is field 1; reading it alone spares a copy of the certificate of every signature in every block. */
 function mspOf(identity: Uint8Array): string {
+  if (identity.length === 0) return "";
   const length = identity[1];
   if (identity[0] === 0x0a && length !== undefined && length < 0x80)
     return text(identity.subarray(2, 2 + length));
@@ -123,8 +145,10 @@ function timeOf(channelHeader: common.ChannelHeader): string {
   return new Date(timestamp.getSeconds() * 1000 + Math.floor(timestamp.getNanos() / 1e6)).toISOString();
 }
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
-const text = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
+const hex = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+const text = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 
 function defined<Value>(value: Value | undefined, rule: string): Value {
   if (value === undefined) throw new Error(`Malformed block: ${rule}.`);

@@ -19,6 +19,12 @@ export interface SeenTransaction {
   readonly validationCode: string;
 }
 
+/** A transaction that is waited for. */
+export interface Watch {
+  readonly seen: Promise<SeenTransaction>;
+  cancel(): void;
+}
+
 interface Waiter {
   readonly resolve: (seen: SeenTransaction) => void;
   readonly reject: (error: unknown) => void;
@@ -79,21 +85,28 @@ export class BlockFeed {
   }
 
   /**
-   * Resolves once the transaction's block is committed and readable. Call it before the transaction is sent.
+   * Watches for a transaction; call it before the transaction is sent. `seen` resolves once its block is committed and
+   * readable.
    *
    * @throws ServiceError `OUTCOME_UNKNOWN` after `timeoutMs`, `SHUTTING_DOWN`
    */
-  async seen(txId: string, timeoutMs: number): Promise<SeenTransaction> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#forget(txId, waiter);
-        reject(new ServiceError(serviceCode.OUTCOME_UNKNOWN, { details: { txId } }));
-      }, timeoutMs);
-      const waiter: Waiter = { resolve, reject, timer };
-      const others = this.#waiters.get(txId);
-      if (others === undefined) this.#waiters.set(txId, [waiter]);
-      else others.push(waiter);
-    });
+  watch(txId: string, timeoutMs: number): Watch {
+    const { promise, resolve, reject } = withResolvers<SeenTransaction>();
+    const timer = setTimeout(() => {
+      this.#forget(txId, waiter);
+      reject(new ServiceError(serviceCode.OUTCOME_UNKNOWN, { details: { txId } }));
+    }, timeoutMs);
+    const waiter: Waiter = { resolve, reject, timer };
+    const others = this.#waiters.get(txId);
+    if (others === undefined) this.#waiters.set(txId, [waiter]);
+    else others.push(waiter);
+    const cancel = (): void => {
+      clearTimeout(timer);
+      this.#forget(txId, waiter);
+    };
+    // Whoever cancels does not look at the promise any more; stopping must not surface as an unhandled rejection.
+    promise.catch(() => undefined);
+    return { seen: promise, cancel };
   }
 
   measurements(): Readonly<Record<string, number>> {
@@ -120,15 +133,22 @@ export class BlockFeed {
   async #run(): Promise<void> {
     const { limits, report } = this.#options;
     let delayMs = limits.reconnectDelayMinMs;
+    let reported: string | undefined;
     while (!this.#stop.signal.aborted) {
       const before = this.#blocks;
       try {
         await this.#follow();
       } catch (error) {
-        if (this.#connected) report({ level: "warn", event: "block-feed-interrupted", error });
+        const reason = error instanceof Error ? error.message : String(error);
+        // An outage says the same at every attempt: once is enough.
+        if (reason !== reported) report({ level: "warn", event: "block-feed-interrupted", error });
+        reported = reason;
       }
       this.#connected = false;
-      if (this.#blocks > before) delayMs = limits.reconnectDelayMinMs;
+      if (this.#blocks > before) {
+        delayMs = limits.reconnectDelayMinMs;
+        reported = undefined;
+      }
       // A timer that is aborted rejects; stopping is not an error.
       await pause(delayMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
       delayMs = Math.min(2 * delayMs, limits.reconnectDelayMaxMs);
@@ -187,4 +207,18 @@ export class BlockFeed {
     if (others.length === 0) this.#waiters.delete(txId);
     else this.#waiters.set(txId, others);
   }
+}
+
+function withResolvers<Value>(): {
+  readonly promise: Promise<Value>;
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: unknown) => void;
+} {
+  let resolve!: (value: Value) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<Value>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
 }

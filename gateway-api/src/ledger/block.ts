@@ -13,6 +13,8 @@ export interface LedgerTransaction {
   /** Fabric's name of the code, `VALID` or why not. */
   readonly validationCode: string;
   readonly creatorMsp: string;
+  /** Attributes in the creator's certificate, such as `role` and `mst`. */
+  readonly creatorAttributes: Readonly<Record<string, string>>;
   /** RFC 3339 UTC, milliseconds: the time the client chose. */
   readonly at: string;
   /** Empty for what is not a chaincode transaction (a channel configuration). */

@@ -50,9 +50,12 @@ function fabricRefusalCode(grpcStatus: number, words: string): ServiceErrorCode 
 
 /** The refusal that an invalid transaction amounts to. A duplicate id never comes here: it means done. */
 export const invalidTransaction = (txId: string, validationCode: string): ServiceError =>
-  new ServiceError(readConflicts.has(validationCode) ? serviceCode.READ_CONFLICT : serviceCode.TRANSACTION_INVALID, {
-    details: { txId, validationCode },
-  });
+  new ServiceError(
+    readConflicts.has(validationCode) ? serviceCode.READ_CONFLICT : serviceCode.TRANSACTION_INVALID,
+    {
+      details: { txId, validationCode },
+    },
+  );
 
 /** Failures after which the same call may succeed without anything being decided again. */
 export const isOutage = (error: unknown): boolean =>

@@ -22,9 +22,12 @@ describe("a signature", () => {
 });
 
 describe("an identity", () => {
-  it.each(["unknown", "../other", ""])("called %p that the gateway does not hold is refused by its code", (name) => {
-    expect(() => loadSigningIdentity("/nonexistent", name)).toThrow(
-      expect.objectContaining({ code: "IDENTITY_UNKNOWN" }),
-    );
-  });
+  it.each(["unknown", "../other", ""])(
+    "called %p that the gateway does not hold is refused by its code",
+    (name) => {
+      expect(() => loadSigningIdentity("/nonexistent", name)).toThrow(
+        expect.objectContaining({ code: "IDENTITY_UNKNOWN" }),
+      );
+    },
+  );
 });

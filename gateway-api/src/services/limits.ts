@@ -45,6 +45,9 @@ export interface Limits {
   /** Deadlines (expired pre-registrations, unused declarations) are looked for this often. */
   readonly deadlineSweepMs: number;
 
+  /** How long a stop waits for what runs to come to its end. */
+  readonly stopGraceMs: number;
+
   /** A checkpoint is made this long after the first leaf that none covers. */
   readonly checkpointIntervalMs: number;
   /** Or as soon as this many leaves are uncovered. */
@@ -87,6 +90,8 @@ export const defaultLimits: Limits = {
   stepDelayMinMs: 50,
   stepDelayMaxMs: 5_000,
   deadlineSweepMs: 60_000,
+
+  stopGraceMs: 5_000,
 
   checkpointIntervalMs: 1_000,
   checkpointLeavesMax: 2_000,

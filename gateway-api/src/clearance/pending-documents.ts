@@ -1,0 +1,63 @@
+import { deleteKey, putRecord, type JournalChange, type JournalStore } from "../journal/journal-store.js";
+
+/** A document that an automatic step may be due for. */
+export interface PendingDocument {
+  readonly kind: string;
+  readonly number: string;
+  /** The last block that gave a reason to look at it. */
+  readonly block: number;
+  /** Earliest time of the next attempt, milliseconds since the epoch; absent: at once. */
+  readonly notBefore?: number;
+  /** Attempts that failed in a row for reasons outside the document. */
+  readonly failures?: number;
+}
+
+const prefix = "pending/";
+const pendingKey = (kind: string, number: string): string => `${prefix}${kind}\u0000${number}`;
+const positionKey = "position/clearance";
+
+/**
+ * Documents that wait for an automatic step, on disk in the same batch as the position in the ledger: after a crash
+ * each is looked at again, and looking twice does nothing twice.
+ */
+export class PendingDocuments {
+  readonly #journal: JournalStore;
+  #next: number;
+
+  constructor(journal: JournalStore) {
+    this.#journal = journal;
+    this.#next = journal.record<number>(positionKey) ?? 0;
+  }
+
+  /** Number of the next block. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Keeps what a block gave reason to look at, together with the position behind it. */
+  async addFromBlock(block: number, documents: readonly PendingDocument[]): Promise<void> {
+    const changes: JournalChange[] = documents.map((document) =>
+      putRecord(pendingKey(document.kind, document.number), document),
+    );
+    await this.#journal.write([...changes, putRecord(positionKey, block + 1)], { synced: false });
+    this.#next = block + 1;
+  }
+
+  async put(document: PendingDocument): Promise<void> {
+    await this.#journal.write([putRecord(pendingKey(document.kind, document.number), document)], {
+      synced: false,
+    });
+  }
+
+  find(kind: string, number: string): PendingDocument | undefined {
+    return this.#journal.record<PendingDocument>(pendingKey(kind, number));
+  }
+
+  async remove(kind: string, number: string): Promise<void> {
+    await this.#journal.write([deleteKey(pendingKey(kind, number))], { synced: false });
+  }
+
+  all(): AsyncGenerator<{ readonly key: string; readonly record: PendingDocument }> {
+    return this.#journal.records<PendingDocument>(prefix);
+  }
+}

@@ -1,0 +1,235 @@
+import { createHmac } from "node:crypto";
+import {
+  complianceFactor,
+  decideChannel,
+  declarationKind,
+  declarationState,
+  documentsFactor,
+  drawFor,
+  epochKey,
+  importProfile,
+  isoWeek,
+  listFactor,
+  localDate,
+  manifest,
+  originFactor,
+  policyFactor,
+  weightedScore,
+  type Declaration,
+  type DeclarationFacets,
+  type FactorScores,
+  type Head,
+} from "@antin/trade-documents";
+import { putRecord, type JournalStore } from "../journal/journal-store.js";
+import { journalSecret } from "../journal/secrets.js";
+import * as keys from "../read-model/keys.js";
+import type { ReadModel } from "../read-model/read-model.js";
+import type { JsonObject } from "../services.js";
+import { serviceCode, ServiceError } from "../services/service-error.js";
+import type { PayloadStore } from "../submission/payload-store.js";
+import {
+  highRiskOrigins,
+  levelWithoutRecord,
+  riskRules,
+  riskyCommodities,
+  standingOf,
+} from "./risk-lists.js";
+
+/** Where an evaluation is kept, for the reveal. */
+export interface KeptEvaluation {
+  readonly cid: string;
+  readonly evidenceHash: string;
+}
+
+export interface RiskEngineOptions {
+  readonly journal: JournalStore;
+  readonly readModel: ReadModel;
+  readonly payloads: PayloadStore;
+}
+
+/** Registering the same bill again within so many days after a cancellation keeps the first draw. */
+const drawInheritedDays = 15;
+/** Cancelled declarations that are looked through for that. */
+const cancelledScanMax = 1_000;
+const dayMs = 86_400_000;
+const saltDigits = 32;
+
+const evaluationKey = (number: string, version: number): string => `risk-evaluation/${number}/${version}`;
+
+/**
+ * Assigns channels: weighted score, management's rules, random draw. The evaluation stays here, only its salted hash
+ * goes onto the ledger; evaluated again it gives the same bytes, so a crash in between changes nothing.
+ */
+export class RiskEngine {
+  readonly #options: RiskEngineOptions;
+
+  constructor(options: RiskEngineOptions) {
+    this.#options = options;
+  }
+
+  /** Arguments of `AssignChannel` for a declaration that was registered. */
+  async assign(head: Head): Promise<JsonObject> {
+    const { journal, payloads } = this.#options;
+    const declaration = await this.#declarationOf(head);
+    const registered = await this.#registrationOf(head);
+    const evaluation = await this.#evaluate(head, declaration, registered);
+    const salt = await this.#saltFor(`${head.number}/${head.version}`);
+    const { hash, cid } = await payloads.keep(evaluation, salt);
+    const kept: KeptEvaluation = { cid, evidenceHash: hash };
+    await journal.write([putRecord(evaluationKey(head.number, head.version), kept)], { synced: false });
+    return {
+      channel: evaluation["channel"] ?? "",
+      profileVersion: `${importProfile.id} v${importProfile.version}`,
+      evidenceHash: hash,
+    };
+  }
+
+  async #evaluate(head: Head, declaration: Declaration, registered: Registration): Promise<JsonObject> {
+    const facets = head.facets as DeclarationFacets;
+    const date = localDate(facets.registeredAt ?? head.updatedAt);
+    const standing = standingOf(declaration.importer.mst);
+    const scores = this.#factors(facets, declaration);
+    const { raw, score } = weightedScore(importProfile, scores);
+    const subject = await this.#drawSubject(head, registered, date);
+    const draw = drawFor(await this.#epochKey(subject.epoch), subject);
+    const decision = decideChannel({
+      score,
+      level: standing.level ?? levelWithoutRecord,
+      draw: draw.draw,
+      scope: "import",
+      date,
+      context: {
+        origins: [...new Set(declaration.lines.map(({ origin }) => origin))],
+        headings: [...new Set(declaration.lines.map(({ hs }) => hs.slice(0, 4)))],
+        cargoClass: declaration.cargoClass ?? null,
+        kindCode: declaration.kindCode,
+      },
+      rules: riskRules,
+    });
+    const { channel, reasonClass, layers, hits } = decision;
+    return {
+      declaration: head.number,
+      profile: { id: importProfile.id, version: importProfile.version },
+      level: standing.level,
+      scores: { ...scores },
+      raw,
+      score,
+      hits: hits.map((hit) => ({ ...hit })),
+      draw: { ...subject, ...draw },
+      layers: [...layers],
+      channel,
+      reasonClass,
+    };
+  }
+
+  #factors(facets: DeclarationFacets, { importer, lines, permits = [] }: Declaration): FactorScores {
+    const severities = lines.map(({ hs }) => riskyCommodities[hs.slice(0, 4)] ?? 0);
+    const isPreference = (line: Declaration["lines"][number]): boolean => line.coRef !== undefined;
+    return {
+      compliance: complianceFactor(standingOf(importer.mst)),
+      goods: listFactor(severities),
+      policy: policyFactor({
+        needsPermit: permits.length > 0 || lines.some(({ permitUse = [] }) => permitUse.length > 0),
+        quotaOrTradeRemedy: lines.some(({ outOfQuota }) => outOfQuota !== undefined),
+      }),
+      // No reference values, routes or partners are on record yet: what is not known is not held against anybody.
+      value: 0,
+      route: 0,
+      partner: 0,
+      origin: originFactor({
+        claimsPreference: lines.some(isPreference),
+        tariffHop: false,
+        highRiskOrigin: lines.some(({ origin }) => highRiskOrigins.has(origin)),
+      }),
+      documents: documentsFactor({
+        amendments: 0,
+        manifestLate: this.#isManifestLate(facets),
+        weightMismatchPct: 0,
+      }),
+    };
+  }
+
+  #isManifestLate({ bills = [] }: DeclarationFacets): boolean {
+    const { readModel } = this.#options;
+    return bills.some(
+      (bill) => readModel.document(manifest.kind, bill.manifest)?.head.facets["late"] === true,
+    );
+  }
+
+  async #declarationOf(head: Head): Promise<Declaration> {
+    const { readModel, payloads } = this.#options;
+    const reference = readModel.document(declarationKind, head.number)?.head.payload ?? head.payload;
+    const envelope = reference === null ? undefined : await payloads.load(reference);
+    if (envelope === undefined)
+      // Another gateway took it in: only that one can evaluate it.
+      throw new ServiceError(serviceCode.READ_NOT_ALLOWED, {
+        details: { kind: head.kind, number: head.number },
+      });
+    return envelope.payload["declaration"] as unknown as Declaration;
+  }
+
+  /** The block that committed the registration, whatever happened to the declaration since. */
+  async #registrationOf(head: Pick<Head, "kind" | "number">): Promise<Registration> {
+    const versions = await this.#options.readModel.versions(head.kind, head.number);
+    const registered = versions.find((version) => version.head.state === declarationState.REGISTERED);
+    const block = registered === undefined ? undefined : this.#options.readModel.block(registered.block);
+    if (registered === undefined || block === undefined)
+      throw new TypeError(`${head.number} was never registered`);
+    return { declarationKey: head.number, blockHash: block.hash };
+  }
+
+  async #drawSubject(head: Head, registered: Registration, date: string): Promise<DrawSubject> {
+    const epoch = isoWeek(date);
+    const earlier = await this.#cancelledBefore(head);
+    return { epoch, ...(earlier === undefined ? registered : await this.#registrationOf(earlier)) };
+  }
+
+  /** A declaration of the same bill that was cancelled shortly before: nobody files anew for a better draw. */
+  async #cancelledBefore(head: Head): Promise<Head | undefined> {
+    const { readModel } = this.#options;
+    const { bills = [], registeredAt = head.updatedAt } = head.facets as DeclarationFacets;
+    const numbers = new Set(bills.map(({ no }) => no));
+    const since = Date.parse(registeredAt) - drawInheritedDays * dayMs;
+    const range = keys.listRange(
+      keys.everything,
+      declarationKind,
+      keys.filters.state(declarationState.CANCELLED),
+      false,
+    );
+    let scanned = 0;
+    for await (const { kind, number } of readModel.list(range, undefined)) {
+      const other = readModel.document(kind, number)?.head;
+      scanned += 1;
+      if (other === undefined || Date.parse(other.updatedAt) < since || scanned > cancelledScanMax)
+        return undefined;
+      const otherBills = (other.facets as DeclarationFacets).bills ?? [];
+      const wasRegistered = (other.facets as DeclarationFacets).registeredAt !== undefined;
+      if (wasRegistered && otherBills.some(({ no }) => numbers.has(no))) return other;
+    }
+    return undefined;
+  }
+
+  /** The two contributors' seeds of a week. Both stand in this journal until Audit keeps its own. */
+  async #epochKey(epoch: string): Promise<string> {
+    const { journal } = this.#options;
+    const [customs, auditor] = await Promise.all([
+      journalSecret(journal, `risk-seed/customs/${epoch}`),
+      journalSecret(journal, `risk-seed/audit/${epoch}`),
+    ]);
+    return epochKey(Buffer.from(customs).toString("hex"), Buffer.from(auditor).toString("hex"));
+  }
+
+  async #saltFor(name: string): Promise<string> {
+    const secret = await journalSecret(this.#options.journal, "risk-salt");
+    return createHmac("sha256", secret).update(name, "utf8").digest("hex").slice(0, saltDigits);
+  }
+}
+
+interface Registration {
+  readonly declarationKey: string;
+  readonly blockHash: string;
+}
+
+interface DrawSubject extends Registration {
+  readonly epoch: string;
+}

@@ -1,0 +1,264 @@
+import { attachmentObjectType, findKind, useObjectType, type Head } from "@antin/trade-documents";
+import type { KeyWrite, LedgerBlock, LedgerTransaction } from "../ledger/block.js";
+import { validTransaction } from "../ledger/validation-code.js";
+import type { JsonObject, TimelineEntry } from "../services.js";
+import { parseCompositeKey } from "./composite-key.js";
+import type { Draft } from "./draft.js";
+import * as keys from "./keys.js";
+import { certificateScopes, scopesOf } from "./readers.js";
+import type {
+  AttachmentRecord,
+  BlockRecord,
+  DocumentRecord,
+  Position,
+  StoredTransaction,
+  VersionRecord,
+} from "./records.js";
+import { searchTerms } from "./search-terms.js";
+
+/** The envelope that a transaction of the contract carries as its one event. */
+interface EventEnvelope {
+  readonly actor: { readonly cert: string; readonly msp: string; readonly role: string };
+  readonly at: string;
+  readonly events: readonly LeafEvent[];
+}
+
+interface LeafEvent extends JsonObject {
+  readonly event: string;
+  readonly kind: string;
+  readonly number: string;
+  readonly state: string;
+  readonly version: number;
+}
+
+/** Payload by the head's content id; a payload that this gateway does not hold is missing. */
+export type Payloads = ReadonlyMap<string, JsonObject>;
+
+/** What a block says of one transaction, ready to be written. */
+interface Context {
+  readonly draft: Draft;
+  readonly block: LedgerBlock;
+  readonly transaction: LedgerTransaction;
+  readonly payloads: Payloads;
+}
+
+/** Heads that a block writes, so that their payloads can be fetched before it is applied. */
+export function headsOfBlock(block: LedgerBlock, chaincode: string): readonly Head[] {
+  return block.transactions
+    .filter((transaction) => isOurs(transaction, chaincode))
+    .flatMap(({ writes }) => writes.flatMap((write) => headOf(write) ?? []));
+}
+
+/** Adds everything that a block says to a draft; returns the position after it. */
+export function projectBlock(
+  draft: Draft,
+  block: LedgerBlock,
+  position: Position,
+  options: { readonly chaincode: string; readonly payloads: Payloads },
+): Position {
+  let { leaves, documents } = position;
+  for (const transaction of block.transactions) {
+    const envelope = isOurs(transaction, options.chaincode) ? envelopeOf(transaction) : undefined;
+    storeTransaction(draft, block, transaction, envelope, leaves);
+    if (!isOurs(transaction, options.chaincode)) continue;
+    const context: Context = { draft, block, transaction, payloads: options.payloads };
+    for (const write of transaction.writes) documents += projectWrite(context, write);
+    if (envelope !== undefined) leaves = projectEvents(context, envelope, leaves);
+  }
+  const { number, hash, previousHash, dataHash, size, at } = block;
+  const record: BlockRecord = {
+    number,
+    hash,
+    previousHash,
+    dataHash,
+    transactions: block.transactions.length,
+    at,
+    size,
+    ids: block.transactions.map(({ id }) => id),
+  };
+  draft.put(keys.blockKey(number), record);
+  return { next: number + 1, leaves, documents };
+}
+
+const isOurs = ({ validationCode, chaincode }: LedgerTransaction, ours: string): boolean =>
+  validationCode === validTransaction && chaincode === ours;
+
+const envelopeOf = ({ event }: LedgerTransaction): EventEnvelope | undefined =>
+  event === undefined
+    ? undefined
+    : (JSON.parse(Buffer.from(event.payload).toString("utf8")) as EventEnvelope);
+
+function storeTransaction(
+  draft: Draft,
+  block: LedgerBlock,
+  transaction: LedgerTransaction,
+  envelope: EventEnvelope | undefined,
+  firstLeaf: number,
+): void {
+  const { id, index, validationCode, creatorMsp, at, endorsers, function: name } = transaction;
+  // A duplicate stands in a later block with the id of the first one, which is the one that acted.
+  if (id === "" || draft.has(keys.transactionKey(id))) return;
+  const events = (envelope?.events ?? []).map((event, at) => ({
+    ...event,
+    actor: { msp: envelope?.actor.msp ?? "", role: envelope?.actor.role ?? "" },
+    leafIndex: firstLeaf + at,
+  }));
+  const record: StoredTransaction = {
+    id,
+    block: block.number,
+    index,
+    validationCode,
+    creatorMsp,
+    function: name,
+    at,
+    endorsers: [...new Set(endorsers)],
+    events,
+  };
+  draft.put(keys.transactionKey(id), record);
+}
+
+/** Returns how many documents came into being: 0 or 1. */
+function projectWrite(context: Context, write: KeyWrite): number {
+  const head = headOf(write);
+  if (head !== undefined) return projectHead(context, head);
+  projectState(context.draft, write);
+  const composite = parseCompositeKey(write.key);
+  if (composite?.objectType === useObjectType && write.value !== undefined) {
+    const [kind = "", number = "", , declaration = ""] = composite.attributes;
+    link(context.draft, { kind, number }, { kind: drawingKind, number: declaration });
+  }
+  return 0;
+}
+
+/** Public keys beside the heads: rates, uses, indexes. Decisions can be computed here as the contract computes them. */
+function projectState(draft: Draft, { key, value }: KeyWrite): void {
+  if (value === undefined) draft.delete(keys.stateKey(key));
+  else draft.putText(keys.stateKey(key), Buffer.from(value).toString("utf8"));
+}
+
+/** Uses are drawn by declarations; see the key's layout in the contract. */
+const drawingKind = "declaration";
+
+function headOf({ key, value }: KeyWrite): Head | undefined {
+  const composite = parseCompositeKey(key);
+  if (value === undefined || composite === undefined || composite.attributes.length !== 1) return undefined;
+  if (findKind(composite.objectType) === undefined) return undefined;
+  return JSON.parse(Buffer.from(value).toString("utf8")) as Head;
+}
+
+function projectHead({ draft, block, transaction, payloads }: Context, head: Head): number {
+  const { kind, number } = head;
+  const documentKey = keys.documentKey(kind, number);
+  const before = draft.get<DocumentRecord>(documentKey);
+  const cid = head.payload?.cid ?? null;
+  const payload = cid === null ? undefined : payloads.get(cid);
+  const born = before?.born ?? { block: block.number, index: transaction.index };
+  const samePayload =
+    before !== undefined && before.head.payload?.hash === head.payload?.hash && before.hasPayload;
+  const creator = before?.creator ?? certificateScopes(transaction.creatorAttributes);
+  const parties = scopesOf({ head, payload }, (otherKind, other) => {
+    const related = draft.get<DocumentRecord>(keys.documentKey(otherKind, other));
+    return related?.scopes ?? [];
+  });
+  const after: DocumentRecord = {
+    head,
+    block: block.number,
+    born,
+    creator,
+    scopes: [...new Set([...creator, ...parties])],
+    terms: samePayload ? before.terms : searchTerms(number, transaction.at, payload),
+    hasPayload: payload !== undefined || cid === null,
+  };
+  draft.put(documentKey, after);
+  const version: VersionRecord = { head, block: block.number };
+  draft.put(keys.versionKey(kind, number, head.version), version);
+  reindex(draft, before, after);
+  linkFacets(draft, head);
+  return before === undefined ? 1 : 0;
+}
+
+/** List entries a document has: per scope, by kind and by state in order of change, by term in order of arrival. */
+function listKeys(record: DocumentRecord | undefined): ReadonlySet<string> {
+  if (record === undefined) return new Set();
+  const { head, born, scopes, terms } = record;
+  const { kind, number, state, updatedAt } = head;
+  const changed = keys.sortByChange(updatedAt, kind, number);
+  const arrived = keys.sortByArrival(born.block, born.index, kind, number);
+  const entries = new Set<string>();
+  for (const scope of [keys.everything, ...scopes]) {
+    entries.add(keys.listKey(scope, kind, keys.filters.all, changed));
+    entries.add(keys.listKey(scope, kind, keys.filters.state(state), changed));
+    for (const term of terms) entries.add(keys.listKey(scope, kind, keys.filters.term(term), arrived));
+  }
+  return entries;
+}
+
+function reindex(draft: Draft, before: DocumentRecord | undefined, after: DocumentRecord): void {
+  const old = listKeys(before);
+  const now = listKeys(after);
+  const reference = keys.documentReference(after.head.kind, after.head.number);
+  for (const key of old) if (!now.has(key)) draft.delete(key);
+  for (const key of now) if (!old.has(key)) draft.putText(key, reference);
+}
+
+/** Facets that name another document, by kind and facet. */
+const linkingFacets: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "payment-notice": { declaration: drawingKind },
+  "treasury-receipt": { notice: "payment-notice" },
+  "certificate-of-origin": { supersedes: "certificate-of-origin" },
+};
+
+function linkFacets(draft: Draft, head: Head): void {
+  for (const [facet, kind] of Object.entries(linkingFacets[head.kind] ?? {})) {
+    const number = head.facets[facet];
+    if (typeof number === "string") link(draft, head, { kind, number });
+  }
+}
+
+interface Reference {
+  readonly kind: string;
+  readonly number: string;
+}
+
+function link(draft: Draft, one: Reference, other: Reference): void {
+  draft.putText(keys.linkKey(one.kind, one.number, other.kind, other.number), "");
+  draft.putText(keys.linkKey(other.kind, other.number, one.kind, one.number), "");
+}
+
+/** Writes one timeline entry per event; returns the next leaf's index. */
+function projectEvents(
+  { draft, block, transaction }: Context,
+  envelope: EventEnvelope,
+  firstLeaf: number,
+): number {
+  let leafIndex = firstLeaf;
+  for (const { event, kind, number, state, version, ...extras } of envelope.events) {
+    const entry: TimelineEntry = {
+      event,
+      state,
+      version,
+      at: envelope.at,
+      actor: { msp: envelope.actor.msp, role: envelope.actor.role },
+      txId: transaction.id,
+      block: block.number,
+      leafIndex,
+    };
+    draft.put(keys.timelineKey(kind, number, leafIndex), entry);
+    const { code, cid, digest } = extras;
+    if (
+      typeof code === "string" &&
+      typeof cid === "string" &&
+      typeof digest === "string" &&
+      wroteAttachment(transaction)
+    ) {
+      const { at, txId } = entry;
+      const record: AttachmentRecord = { code, cid, digest, at, txId, block: block.number, leafIndex };
+      draft.put(keys.attachmentKey(kind, number, leafIndex), record);
+    }
+    leafIndex += 1;
+  }
+  return leafIndex;
+}
+
+const wroteAttachment = ({ writes }: LedgerTransaction): boolean =>
+  writes.some(({ key }) => parseCompositeKey(key)?.objectType === attachmentObjectType);

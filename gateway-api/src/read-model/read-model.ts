@@ -1,0 +1,175 @@
+import { ClassicLevel } from "classic-level";
+import type { Head } from "@antin/trade-documents";
+import type { LedgerBlock } from "../ledger/block.js";
+import type { BlockConsumer } from "../ledger/block-feed.js";
+import type { DocumentLink, JsonObject, JsonValue, TimelineEntry, TransactionView } from "../services.js";
+import { compositeKey, parseCompositeKey } from "./composite-key.js";
+import { Draft } from "./draft.js";
+import * as keys from "./keys.js";
+import { headsOfBlock, projectBlock } from "./projection.js";
+import type { AttachmentRecord, BlockRecord, DocumentRecord, Position, VersionRecord } from "./records.js";
+
+export interface ReadModelOptions {
+  readonly folder: string;
+  readonly chaincode: string;
+  /** The payload that a head refers to; undefined when this gateway does not hold it. */
+  readonly loadPayload: (reference: NonNullable<Head["payload"]>) => Promise<JsonObject | undefined>;
+}
+
+const start: Position = { next: 0, leaves: 0, documents: 0 };
+
+/**
+ * What the ledger says, arranged for reading: documents, lists, timelines, links, blocks, transactions. Each block is
+ * one batch together with the position, so every block counts exactly once. Deleting the folder rebuilds it.
+ */
+export class ReadModel implements BlockConsumer {
+  readonly name = "read-model";
+  readonly #options: ReadModelOptions;
+  readonly #db: ClassicLevel;
+  #position: Position;
+
+  private constructor(options: ReadModelOptions, db: ClassicLevel) {
+    this.#options = options;
+    this.#db = db;
+    this.#position = new Draft(db).get<Position>(keys.metaKey) ?? start;
+  }
+
+  static async open(options: ReadModelOptions): Promise<ReadModel> {
+    const db = new ClassicLevel(options.folder, {
+      // Lists are long runs of keys with long common beginnings.
+      writeBufferSize: 16 * 1024 * 1024,
+      cacheSize: 64 * 1024 * 1024,
+    });
+    await db.open();
+    return new ReadModel(options, db);
+  }
+
+  next(): number {
+    return this.#position.next;
+  }
+
+  async apply(block: LedgerBlock): Promise<void> {
+    const { chaincode } = this.#options;
+    const payloads = await this.#payloadsOf(headsOfBlock(block, chaincode));
+    const draft = new Draft(this.#db);
+    const position = projectBlock(draft, block, this.#position, { chaincode, payloads });
+    draft.put(keys.metaKey, position);
+    await draft.commit();
+    this.#position = position;
+  }
+
+  document(kind: string, number: string): DocumentRecord | undefined {
+    return this.#record<DocumentRecord>(keys.documentKey(kind, number));
+  }
+
+  /** A document as a version left it. */
+  version(kind: string, number: string, version: number): VersionRecord | undefined {
+    return this.#record<VersionRecord>(keys.versionKey(kind, number, version));
+  }
+
+  /** Every version, oldest first. */
+  async versions(kind: string, number: string): Promise<readonly VersionRecord[]> {
+    return this.#records<VersionRecord>(keys.under("version", kind, number));
+  }
+
+  /** Every event, oldest first. */
+  async timeline(kind: string, number: string): Promise<readonly TimelineEntry[]> {
+    return this.#records<TimelineEntry>(keys.under("timeline", kind, number));
+  }
+
+  async attachments(kind: string, number: string): Promise<readonly AttachmentRecord[]> {
+    return this.#records<AttachmentRecord>(keys.under("attachment", kind, number));
+  }
+
+  /** Documents that draw from this one, are drawn from, or name it. The relation is the other one's kind. */
+  async links(kind: string, number: string): Promise<readonly DocumentLink[]> {
+    const links: DocumentLink[] = [];
+    for await (const key of this.#db.keys(keys.under("link", kind, number))) {
+      const other = keys.linkedDocument(key);
+      links.push({ rel: other.kind, ...other });
+    }
+    return links;
+  }
+
+  /** Value of a ledger key that is no document's head; null when there is none. */
+  state(objectType: string, attributes: readonly string[]): JsonValue {
+    return this.#record<JsonValue>(keys.stateKey(compositeKey(objectType, attributes))) ?? null;
+  }
+
+  /** Values of the ledger keys that begin with these attributes, in key order. */
+  async statesUnder(
+    objectType: string,
+    attributes: readonly string[],
+  ): Promise<readonly { readonly key: readonly [string, ...string[]]; readonly value: JsonValue }[]> {
+    const range = keys.statesUnder(compositeKey(objectType, attributes));
+    const entries = await this.#db.iterator(range).all();
+    return entries.map(([key, value]) => {
+      const parsed = parseCompositeKey(keys.ledgerKeyOf(key));
+      return { key: [objectType, ...(parsed?.attributes ?? [])], value: JSON.parse(value) as JsonValue };
+    });
+  }
+
+  block(number: number): BlockRecord | undefined {
+    return this.#record<BlockRecord>(keys.blockKey(number));
+  }
+
+  /** Blocks below a number, newest first. */
+  async blocksBelow(number: number, limit: number): Promise<readonly BlockRecord[]> {
+    return this.#records<BlockRecord>({ ...keys.blocksBelow(number), reverse: true, limit });
+  }
+
+  transaction(id: string): TransactionView | undefined {
+    return this.#record<TransactionView>(keys.transactionKey(id));
+  }
+
+  /** Entries of one list from a position on, in order. */
+  async *list(
+    range: keys.ListRange,
+    after: string | undefined,
+  ): AsyncGenerator<{ readonly rest: string; readonly kind: string; readonly number: string }> {
+    const from = after === undefined ? { gte: range.gte } : { gt: maximum(range.base + after, range.gte) };
+    for await (const [key, reference] of this.#db.iterator({ ...from, lt: range.lt }))
+      yield { rest: key.slice(range.base.length), ...keys.referencedDocument(reference) };
+  }
+
+  measurements(): Readonly<Record<string, number>> {
+    return {
+      antin_read_model_next_block: this.#position.next,
+      antin_read_model_documents: this.#position.documents,
+      antin_read_model_events: this.#position.leaves,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#db.close();
+  }
+
+  async #payloadsOf(heads: readonly Head[]): Promise<ReadonlyMap<string, JsonObject>> {
+    const payloads = new Map<string, JsonObject>();
+    await Promise.all(
+      heads.map(async ({ payload }) => {
+        if (payload === null || payload.cid === null || payloads.has(payload.cid)) return;
+        const found = await this.#options.loadPayload(payload);
+        if (found !== undefined) payloads.set(payload.cid, found);
+      }),
+    );
+    return payloads;
+  }
+
+  #record<Record>(key: string): Record | undefined {
+    const value = this.#db.getSync(key);
+    return value === undefined ? undefined : (JSON.parse(value) as Record);
+  }
+
+  async #records<Record>(range: {
+    readonly gte: string;
+    readonly lt: string;
+    readonly reverse?: boolean;
+    readonly limit?: number;
+  }): Promise<readonly Record[]> {
+    const values = await this.#db.values(range).all();
+    return values.map((value) => JSON.parse(value) as Record);
+  }
+}
+
+const maximum = (one: string, other: string): string => (one > other ? one : other);

@@ -1,0 +1,50 @@
+import type { Head } from "@antin/trade-documents";
+import type { BlockSummary, TimelineEntry, TransactionView } from "../services.js";
+
+/** How far the read model has got. */
+export interface Position {
+  /** Number of the next block. */
+  readonly next: number;
+  /** Events of VALID transactions so far: the next leaf's index, the same as in the evidence log. */
+  readonly leaves: number;
+  readonly documents: number;
+}
+
+/** A document as the read model keeps it. */
+export interface DocumentRecord {
+  readonly head: Head;
+  /** Where its current head was written. */
+  readonly block: number;
+  /** Where it came into being; orders search results. */
+  readonly born: { readonly block: number; readonly index: number };
+  /** Attributes of the certificate that created it: whoever filed a document reads it. */
+  readonly creator: readonly string[];
+  /** Who finds it in lists, beside those who read all of its kind: creator and parties. See readers.ts. */
+  readonly scopes: readonly string[];
+  /** What it is found by. */
+  readonly terms: readonly string[];
+  /** Pseudonyms and salts apart, whether the payload was there to be read when it was indexed. */
+  readonly hasPayload: boolean;
+}
+
+export interface VersionRecord {
+  readonly head: Head;
+  readonly block: number;
+}
+
+export interface AttachmentRecord {
+  readonly code: string;
+  readonly cid: string;
+  readonly digest: string;
+  readonly at: string;
+  readonly txId: string;
+  readonly block: number;
+  readonly leafIndex: number;
+}
+
+export interface BlockRecord extends BlockSummary {
+  readonly ids: readonly string[];
+}
+
+export type StoredTimelineEntry = TimelineEntry;
+export type StoredTransaction = TransactionView;

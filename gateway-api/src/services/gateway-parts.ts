@@ -1,0 +1,43 @@
+import type { Anchorer } from "../anchoring/anchorer.js";
+import type { EvidenceLog } from "../evidence/evidence-log.js";
+import type { BlockFeed } from "../ledger/block-feed.js";
+import type { ReadModel } from "../read-model/read-model.js";
+import type { Caller, JsonObject } from "../services.js";
+import type { Assessments } from "../submission/assessments.js";
+import type { Attachments } from "../submission/attachments.js";
+import type { CommandService } from "../submission/command-service.js";
+import type { DocumentViews } from "../submission/document-views.js";
+import type { ExchangeMessages } from "../submission/exchange-messages.js";
+import type { LedgerFunctions } from "../submission/ledger-functions.js";
+import type { OperationRunner } from "../submission/operation-runner.js";
+import type { PayloadStore } from "../submission/payload-store.js";
+import type { ReferenceData } from "../submission/reference-data.js";
+import type { Limits } from "./limits.js";
+
+/** The parts of the inner gateway, put together by `openServices`. */
+export interface GatewayParts {
+  readonly limits: Limits;
+  readonly trustFile: string;
+  readonly declarationKind: string;
+  readonly commands: CommandService;
+  readonly views: DocumentViews;
+  readonly operationRunner: OperationRunner;
+  readonly attachments: Attachments;
+  readonly exchangeMessages: ExchangeMessages;
+  readonly assessments: Assessments;
+  readonly payloads: PayloadStore;
+  readonly reference: ReferenceData;
+  readonly functions: LedgerFunctions;
+  readonly readModel: ReadModel;
+  readonly evidence: EvidenceLog;
+  readonly feed: BlockFeed;
+  readonly anchorer: Anchorer | undefined;
+  /** The contract's view of what clearance and passage still miss. */
+  readonly clearanceView: (caller: Caller, number: string) => Promise<JsonObject>;
+  readonly ledgerHeight: () => Promise<number>;
+  readonly probeChaincode: () => Promise<unknown>;
+  readonly probeDocumentStore: () => Promise<unknown>;
+  /** Parts that count something for `/metrics`. */
+  readonly measured: readonly { measurements(): Readonly<Record<string, number>> }[];
+  readonly close: () => Promise<void>;
+}

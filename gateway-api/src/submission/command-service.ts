@@ -1,0 +1,210 @@
+import {
+  canonicalJson,
+  chaincodeEndorsers,
+  DomainError,
+  endorsingOrganisations,
+  errorCode,
+  fieldProblems,
+  findKind,
+  invalidInput,
+  nowhere,
+  type CommandDefinition,
+  type DocumentDefinition,
+} from "@antin/trade-documents";
+import type { Outcome } from "../journal/idempotency.js";
+import type { ReadModel } from "../read-model/read-model.js";
+import type { Caller, CommandRequest, JsonObject } from "../services.js";
+import { hasCode, serviceCode, ServiceError } from "../services/service-error.js";
+import type { LedgerCall } from "../ledger/ledger-client.js";
+import type { KeptPayload, PayloadStore } from "./payload-store.js";
+import { requestHash } from "./request-hash.js";
+import type { SourcePayloads } from "./source-payloads.js";
+import type { DecidedCall, KeyedRequest, TransactionRunner } from "./transaction-runner.js";
+
+/** Completes what a client left to the gateway, by kind: numbers that are allocated, duties that are computed. */
+export interface KindPreparation {
+  /** A number for a document that comes into being without one. */
+  readonly allocateNumber?: () => Promise<string>;
+  /** The payload as it goes onto the ledger; called again after a read conflict. */
+  readonly completePayload?: (request: PreparedCommand, payload: JsonObject) => Promise<JsonObject>;
+}
+
+export interface PreparedCommand {
+  readonly definition: DocumentDefinition;
+  readonly command: CommandDefinition;
+  readonly request: CommandRequest;
+  readonly number: string;
+}
+
+export interface CommandServiceOptions {
+  readonly runner: TransactionRunner;
+  readonly readModel: ReadModel;
+  readonly payloads: PayloadStore;
+  readonly sources: SourcePayloads;
+  readonly preparations: Readonly<Record<string, KindPreparation>>;
+  /** MSP id of an identity that this gateway holds. */
+  readonly mspOf: (identity: string) => string;
+}
+
+export interface CommandOptions extends Pick<KeyedRequest, "afterStep"> {
+  /** Instead of the caller's idempotency key. */
+  readonly id?: string;
+  /** Beside the envelope, and with the outcome. */
+  readonly keep?: DecidedCall["keep"];
+  readonly extra?: Outcome["extra"];
+  /** What makes two requests the same instead of their arguments, where these are made anew each time. */
+  readonly hashOf?: JsonObject;
+}
+
+/** Turns a command as a client states it into a transaction of the contract. */
+export class CommandService {
+  readonly #options: CommandServiceOptions;
+
+  constructor(options: CommandServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs a command and resolves when its effects can be read.
+   *
+   * @throws DomainError for what the contract or its schemas refuse; ServiceError, see `TransactionRunner.run`.
+   */
+  async run(request: CommandRequest, options: CommandOptions = {}): Promise<Outcome> {
+    const { definition, command } = commandOf(request);
+    checkFields(definition, command, request);
+    const id = options.id ?? idempotencyIdOf(request.caller, request.idempotencyKey);
+    let prepared: PreparedCommand | undefined;
+    const decide = async (): Promise<DecidedCall> => {
+      // Numbers are taken late and once: a repetition that is answered from the journal must not use one up.
+      prepared ??= { definition, command, request, number: await this.#numberOf(definition, request) };
+      const { keep, extra } = options;
+      return { call: await this.#decide(prepared), ...(keep && { keep }), ...(extra && { extra }) };
+    };
+    const hash = requestHash(request, options.hashOf);
+    try {
+      return await this.#options.runner.run({
+        hash,
+        decide,
+        ...(id !== undefined && { id }),
+        ...(options.afterStep && { afterStep: options.afterStep }),
+      });
+    } catch (error) {
+      const same = hasCode(error, errorCode.DOCUMENT_EXISTS)
+        ? this.#sameAlready(definition, request)
+        : undefined;
+      if (same === undefined) throw error;
+      return same;
+    }
+  }
+
+  async #decide(prepared: PreparedCommand): Promise<LedgerCall> {
+    const { definition, request, number } = prepared;
+    const { caller, kind, version } = request;
+    const inputs = request.arguments ?? {};
+    const payload = await this.#payloadOf(prepared);
+    const sources = payload === undefined ? [] : await this.#options.sources.of(definition, payload.payload);
+    const argument = {
+      number,
+      arguments: inputs,
+      ...(version !== undefined && { version }),
+      ...(payload !== undefined && { payloadCid: payload.cid }),
+    };
+    const transient = {
+      ...(payload !== undefined && { payload: payload.text }),
+      ...(sources.length > 0 && { sources: canonicalJson(sources) }),
+    };
+    return {
+      identity: caller.name,
+      function: `${kind}:${request.command}`,
+      argument: canonicalJson(argument),
+      endorsers: this.#endorsersOf(prepared, payload?.payload),
+      ...(Object.keys(transient).length > 0 && { transient }),
+    };
+  }
+
+  async #payloadOf(prepared: PreparedCommand): Promise<KeptPayload | undefined> {
+    const { kind, payload } = prepared.request;
+    if (payload === undefined) return undefined;
+    const complete = this.#options.preparations[kind]?.completePayload;
+    return this.#options.payloads.keep(complete === undefined ? payload : await complete(prepared, payload));
+  }
+
+  async #numberOf(definition: DocumentDefinition, request: CommandRequest): Promise<string> {
+    const { kind, payload, command } = request;
+    const known = request.number ?? (payload === undefined ? undefined : definition.numberOf?.(payload));
+    if (known !== undefined) return known;
+    const creates = definition.transitions.some((row) => row.from === nowhere && row.command === command);
+    const allocate = this.#options.preparations[kind]?.allocateNumber;
+    if (!creates || allocate === undefined) throw new ServiceError(serviceCode.DOCUMENT_NUMBER_MISSING);
+    return allocate();
+  }
+
+  #endorsersOf(prepared: PreparedCommand, payload: JsonObject | undefined): readonly string[] {
+    const { definition, request, number } = prepared;
+    const head = this.#options.readModel.document(request.kind, number)?.head ?? null;
+    // Who issues a document of this kind stands in its payload; without one the contract has the last word.
+    if (head === null && payload === undefined && definition.payloadSchema !== null)
+      return chaincodeEndorsers;
+    const mspId = this.#options.mspOf(request.caller.name);
+    return endorsingOrganisations(definition, { head, payload: payload ?? null, mspId });
+  }
+
+  /**
+   * The outcome of the document that is there already, when this command would have made the same one: a treasury
+   * sends a receipt again until it is answered, and money counts once. Source: DOMAIN §2.5.
+   */
+  #sameAlready(definition: DocumentDefinition, request: CommandRequest): Outcome | undefined {
+    const { kind, number, arguments: inputs } = request;
+    if (definition.payloadSchema !== null || number === undefined || inputs === undefined) return undefined;
+    const found = this.#options.readModel.document(kind, number);
+    if (found?.head.version !== 0) return undefined;
+    const { head, block } = found;
+    const isSame = Object.entries(inputs).every(
+      ([name, value]) => canonicalJson(head.facets[name] ?? null) === canonicalJson(value),
+    );
+    return isSame ? { kind, number, version: head.version, txId: head.txId, block } : undefined;
+  }
+}
+
+/** @throws ServiceError `KIND_UNKNOWN`; DomainError `COMMAND_UNKNOWN` */
+export function commandOf(request: Pick<CommandRequest, "kind" | "command">): {
+  readonly definition: DocumentDefinition;
+  readonly command: CommandDefinition;
+} {
+  const definition = findKind(request.kind);
+  if (definition === undefined)
+    throw new ServiceError(serviceCode.KIND_UNKNOWN, { details: { kind: request.kind } });
+  const command = Object.hasOwn(definition.commands, request.command)
+    ? definition.commands[request.command]
+    : undefined;
+  if (command === undefined || command.byEffect === true)
+    throw new DomainError(errorCode.COMMAND_UNKNOWN, undefined, {
+      kind: request.kind,
+      command: request.command,
+    });
+  return { definition, command };
+}
+
+/** Every broken field at once, before anything is stored; the contract checks the same schemas again. */
+function checkFields(
+  definition: DocumentDefinition,
+  command: CommandDefinition,
+  request: CommandRequest,
+): void {
+  const { arguments: inputs = {}, payload } = request;
+  const { payloadSchema } = definition;
+  const takesPayload = command.payload === "required" && payloadSchema !== null;
+  const problems = [
+    ...(payload !== undefined && takesPayload ? fieldProblems(payloadSchema, payload) : []),
+    ...fieldProblems(command.argumentsSchema, inputs, "/arguments"),
+  ];
+  if (problems.length > 0) throw invalidInput(problems);
+  if (payload === undefined && takesPayload) throw new DomainError(errorCode.PAYLOAD_MISSING);
+  if (payload !== undefined && !takesPayload)
+    throw invalidInput([
+      { pointer: "", rule: "E_PAYLOAD_NOT_TAKEN", message: "the command takes no payload" },
+    ]);
+}
+
+export const idempotencyIdOf = (caller: Caller, key: string | undefined): string | undefined =>
+  key === undefined ? undefined : `${caller.name}/${key}`;
