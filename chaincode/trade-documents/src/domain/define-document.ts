@@ -1,7 +1,7 @@
 /** What a document kind is made of. A kind is one data file under `documents/`; everything else follows from it. */
 
 import type { z } from "zod";
-import type { JsonObject } from "./canonical-json.js";
+import type { JsonObject, JsonValue } from "./canonical-json.js";
 import type { Head, KeyWrite, PayloadReference } from "./head.js";
 import type { Title } from "./names.js";
 import type { Reading } from "./reading.js";
@@ -113,6 +113,11 @@ export interface IssuerContext {
   readonly mspId: string;
 }
 
+/** A question about a document that writes nothing; private input serves it as it serves a command. */
+export type DocumentQuery = (
+  question: Pick<Situation, "kind" | "number" | "now" | "payload" | "sources">,
+) => Reading<JsonValue>;
+
 export interface DocumentDeclaration {
   readonly kind: string;
   /** Plural, as in URLs. */
@@ -132,6 +137,8 @@ export interface DocumentDeclaration {
   readonly ownership: Readonly<Partial<Record<Role, (actor: Actor, head: Head) => boolean>>>;
   /** Documents whose payload the command reads, to be supplied as sources. */
   readonly sources?: (payload: JsonObject) => readonly { readonly kind: string; readonly number: string }[];
+  /** Beside `Read` and `History`, which every kind answers. */
+  readonly queries?: Readonly<Record<string, DocumentQuery>>;
   /** Command for a document posted without naming one. */
   readonly defaultCommand: string;
   readonly transitions: readonly TransitionRow[];

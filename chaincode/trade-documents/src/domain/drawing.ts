@@ -3,7 +3,7 @@
  * rows here serve every kind that can be drawn from; what may be drawn is each kind's own guard.
  */
 
-import { commit, release, reverse } from "../engines/drawdown.js";
+import { commit, type DrawnUse, release, reverse } from "../engines/drawdown.js";
 import type { Change, EffectCommand, Situation } from "./define-document.js";
 import { guardFailed } from "./errors.js";
 import { namesOf } from "./names.js";
@@ -50,21 +50,26 @@ export function reserving(situation: Situation): Change {
 
 /** Commits what the declaration reserved, exactly once. */
 export function committing(situation: Situation): Reading<Change> {
-  return moving(situation, (use) => commit(use).state);
+  return moving(situation, commit);
 }
 
 /** Gives back what the declaration reserved or, when a cleared one is cancelled, committed. */
 export function releasing(situation: Situation): Reading<Change> {
-  return moving(situation, (use) => (use.state === useState.COMMITTED ? reverse(use) : release(use)).state);
+  return moving(
+    situation,
+    (use) => (use.state === useState.COMMITTED ? reverse(use) : release(use)),
+    useState.RELEASED,
+  );
 }
 
-function* moving(situation: Situation, next: (use: Use) => Use["state"]): Reading<Change> {
+/** Moves the declaration's uses on; those that are where they should be (`done`) stay as they are. */
+function* moving(situation: Situation, next: (use: Use) => DrawnUse, done?: Use["state"]): Reading<Change> {
   const { declaration, draws } = orderOf(situation);
   const writes = [];
   for (const draw of draws) {
     const use = yield* readUse(situation, draw, declaration);
     if (use === null) throw guardFailed("E_USE_UNKNOWN", "Nothing was reserved.", { line: draw.line });
-    writes.push(useWrite(situation, draw, declaration, next(use)));
+    if (use.state !== done) writes.push(useWrite(situation, draw, declaration, next(use).state));
   }
   return { writes, extras: usesOfEvent(situation) };
 }

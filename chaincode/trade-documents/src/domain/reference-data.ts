@@ -21,7 +21,18 @@ const keyDigits = 16;
 export const activeRateSetsKey: LedgerKey = ["rate-sets"];
 
 export function rateKey(setId: string, prefix: string): LedgerKey {
-  return ["rate", setId.slice(0, keyDigits), prefix];
+  return [...rateRowsKey(setId), prefix];
+}
+
+/** Every row of a set. */
+export function rateRowsKey(setId: string): LedgerKey {
+  return ["rate", setId.slice(0, keyDigits)];
+}
+
+/** One part of a set as it was published; all of them without a part number. */
+export function ratePartKey(setId: string, part?: number): LedgerKey {
+  const parts: LedgerKey = ["rate-part", setId.slice(0, keyDigits)];
+  return part === undefined ? parts : [...parts, String(part).padStart(3, "0")];
 }
 
 export function exchangeRateKey(week: string): LedgerKey {

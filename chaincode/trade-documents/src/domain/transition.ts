@@ -95,8 +95,8 @@ function commandOf(definition: DocumentDefinition, name: string): CommandDefinit
   return command;
 }
 
-/** A number becomes a key, so a malformed one never reaches the ledger. */
-function checkNumber(definition: DocumentDefinition, number: string): void {
+/** A number becomes a key, so a malformed one never reaches the ledger. @throws INPUT_INVALID */
+export function checkNumber(definition: DocumentDefinition, number: string): void {
   if (definition.numberPattern.test(number)) return;
   throw new DomainError(errorCode.INPUT_INVALID, "The document number is malformed.", {
     fields: [{ pointer: "/number", rule: "E_NUMBER", message: "not a number of this kind of document" }],

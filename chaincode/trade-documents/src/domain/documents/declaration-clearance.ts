@@ -22,11 +22,11 @@ import {
   type BillUse,
   type DeclarationFacets,
   gateFacet,
-  originFacet,
   permitFacet,
   taxFacet,
 } from "./declaration-facets.js";
 import { declarationState } from "./declaration-names.js";
+import { originEffects } from "./declaration-origin.js";
 import { permitEffects } from "./declaration-permits.js";
 import {
   containerState,
@@ -95,12 +95,12 @@ function standingOf(head: Head | null): PermitFact["standing"] {
   return standings[head?.state ?? ""] ?? "MISSING";
 }
 
-function originFacts({ origins = [], origin }: DeclarationFacets): readonly OriginFact[] {
-  return origins.map(({ at, result }) => ({
+function originFacts({ origins = [] }: DeclarationFacets): readonly OriginFact[] {
+  return origins.map(({ at, result, decided }) => ({
     lineNo: at,
     claimsPreference: true,
-    decision: origin === originFacet.CITED ? null : result,
-    assessedWithoutPreference: result === "DENY",
+    decision: decided === true ? result : null,
+    assessedWithoutPreference: result === "DENY" || result === "QUERY",
     differenceGuaranteed: false,
     certificateMandatory: false,
   }));
@@ -226,8 +226,19 @@ export function* clear(situation: Situation): Reading<Change> {
 
 /** What the declaration drew from permits, certificates and bills, to be committed or given back. */
 function useEffects(head: DeclarationHead, command: string): readonly EffectCommand[] {
-  const { permits = [], bills = [] } = head.facets;
-  return [...permitEffects(head, permits, command), ...billEffects(head, bills, command)];
+  const { permits = [], origins = [], bills = [] } = head.facets;
+  const denied = origins.filter(({ result }) => result === "DENY");
+  const queried = origins.filter(({ result }) => result === "QUERY");
+  const held = origins.filter((origin) => !denied.includes(origin));
+  const granted = held.filter((origin) => !queried.includes(origin));
+  const committing = command === drawCommand.Commit;
+  return [
+    ...permitEffects(head, permits, command),
+    ...originEffects(head, committing ? granted : held, command),
+    // A certificate that gave no preference is not used up by the declaration that cited it.
+    ...(committing ? originEffects(head, queried, drawCommand.Release) : []),
+    ...billEffects(head, bills, command),
+  ];
 }
 
 /** Lets goods out when C10 to C12 hold. @throws PASSAGE_REFUSED */

@@ -4,26 +4,54 @@
  */
 
 import { localDate } from "../dates.js";
-import type { Change, Situation } from "../define-document.js";
+import type { Change, Situation, Source } from "../define-document.js";
 import type { Reading } from "../reading.js";
 import { billEffects, cargoFacets, readCargo } from "./declaration-cargo.js";
-import { permitFacet, taxFacet } from "./declaration-facets.js";
+import { type BillUse, originFacet, permitFacet, taxFacet } from "./declaration-facets.js";
+import {
+  type Citation,
+  citationFacet,
+  originReservations,
+  readCitations,
+  refuseDenied,
+} from "./declaration-origin.js";
 import { permitReservations, permitUses } from "./declaration-permits.js";
 import { advanceFacets } from "./declaration-rules.js";
-import type { DeclarationPayload } from "./declaration-schema.js";
-import { assessFromLedger, checkSubmitted, noticeEffect } from "./declaration-tax.js";
+import type { Declaration, DeclarationPayload } from "./declaration-schema.js";
+import {
+  type Assessed,
+  assessFromLedger,
+  byTax,
+  checkSubmitted,
+  dueDate,
+  noticeEffect,
+} from "./declaration-tax.js";
+
+/** What registering at this time would find and owe; the gateway runs it to learn the assessment it submits. */
+export interface Registration extends Assessed {
+  readonly bills: readonly BillUse[];
+  readonly citations: readonly Citation[];
+}
+
+/** @throws what registration refuses: unknown bills, denied certificates, missing rates */
+export function* assessRegistration(
+  declaration: Declaration,
+  { sources, now }: { readonly sources: readonly Source[]; readonly now: string },
+): Reading<Registration> {
+  const bills = yield* readCargo(declaration, now);
+  const citations = yield* readCitations({ declaration, bills, sources, now });
+  refuseDenied(citations);
+  return { bills, citations, ...(yield* assessFromLedger(declaration, localDate(now), citations)) };
+}
 
 export function* register(situation: Situation): Reading<Change> {
   const { declaration, assessment: submitted } = situation.payload?.value as DeclarationPayload;
-  const registrationDate = localDate(situation.now);
-  const bills = yield* readCargo(declaration, situation.now);
-  const assessment = yield* assessFromLedger(declaration, registrationDate, []);
+  const { bills, citations, assessment, turned } = yield* assessRegistration(declaration, situation);
   checkSubmitted(submitted, assessment);
   const permits = permitUses(declaration);
-  const notice = noticeEffect(situation, assessment, {
-    registrationDate,
-    paymentDueCode: declaration.paymentDueCode,
-  });
+  const origins = citations.map((citation, index) => citationFacet(citation, turned[index] ?? {}));
+  const due = dueDate(localDate(situation.now), declaration.paymentDueCode);
+  const notice = noticeEffect(situation, byTax(assessment), { dueDate: due, paid: "0" });
   return {
     facets: {
       ...advanceFacets(situation),
@@ -31,8 +59,14 @@ export function* register(situation: Situation): Reading<Change> {
       registeredAt: situation.now,
       tax: assessment.total === "0" ? taxFacet.EXEMPT : taxFacet.DUE,
       ...(permits.length === 0 ? {} : { permit: permitFacet.RESERVED, permits }),
+      ...(origins.length === 0 ? {} : { origin: originFacet.CITED, origins }),
       notice: notice.number,
     },
-    effects: [...permitReservations(situation, declaration), ...billEffects(situation, bills), notice],
+    effects: [
+      ...permitReservations(situation, declaration),
+      ...originReservations(situation, citations),
+      ...billEffects(situation, bills),
+      notice,
+    ],
   };
 }

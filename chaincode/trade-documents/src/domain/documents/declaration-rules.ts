@@ -12,6 +12,7 @@ import {
   type DeclarationFacets,
   gateFacet,
   originFacet,
+  type OriginUse,
   permitFacet,
   taxFacet,
 } from "./declaration-facets.js";
@@ -112,21 +113,25 @@ export const assignChannel: Effect = (situation) => {
   const facets = facetsOf(situation);
   const { channel, profileVersion, evidenceHash } = situation.arguments as { [name: string]: string };
   const assigned = channel as Channel;
-  const clean = (facets.origins ?? []).every(
-    ({ result }) => result === "ACCEPT" || result === "ACCEPT_PARTIAL",
-  );
-  const accepted = assigned === "GREEN" && clean && facets.origin === originFacet.CITED;
+  const origins = assigned === "GREEN" ? facets.origins?.map(acceptedAsFiled) : undefined;
+  const settled = origins?.every(({ decided }) => decided === true) === true;
   return {
     facets: {
       channel: assigned,
       profileVersion: profileVersion ?? "",
       evidenceHash: evidenceHash ?? "",
       ...checksOf(assigned, facets),
-      ...(accepted ? { origin: originFacet.ACCEPTED } : {}),
+      ...(origins === undefined ? {} : { origins }),
+      ...(settled ? { origin: originFacet.ACCEPTED } : {}),
     },
     extras: { channel: assigned },
   };
 };
+
+function acceptedAsFiled(origin: OriginUse): OriginUse {
+  const clean = origin.result === "ACCEPT" || origin.result === "ACCEPT_PARTIAL";
+  return clean ? { ...origin, decided: true } : origin;
+}
 
 /** A branch may look closer than the risk engine asked; only headquarters may look less closely. */
 export const channelRises: Guard = (situation) => {

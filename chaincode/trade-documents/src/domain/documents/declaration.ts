@@ -28,6 +28,8 @@ import {
   declarationState as S,
   declarationStates,
 } from "./declaration-names.js";
+import { decideOrigin, undecided } from "./declaration-origin-decision.js";
+import { declarationQueries } from "./declaration-queries.js";
 import { register } from "./declaration-register.js";
 import {
   advanceDataGood,
@@ -95,6 +97,7 @@ export const declaration = defineDocument(
       (payload as DeclarationPayload).declaration.lines.flatMap(({ coRef }) =>
         coRef === undefined ? [] : [{ kind: certificateKind, number: coRef.no }],
       ),
+    queries: declarationQueries,
     defaultCommand: C.Register,
     // prettier-ignore
     transitions: [
@@ -112,6 +115,8 @@ export const declaration = defineDocument(
       [S.CHANNELLED,                 C.OrderInspection, same,             head,                                  [physAsked],                      orderInspection,                  E.InspectionOrdered],
       [S.CHANNELLED,                 C.PhysPass,        same,             physOfficer,                           [physOrdered, goodsArrived],      checkResult("physCheck", PASSED), E.InspectionPassed],
       [S.CHANNELLED,                 C.PhysFail,        same,             physOfficer,                           [physOrdered, goodsArrived],      checkResult("physCheck", FAILED), E.InspectionFailed],
+      [S.CHANNELLED,                 C.AcceptOrigin,    same,             docOfficer,                            [undecided(true)],                decideOrigin(true),               E.OriginAccepted],
+      [S.CHANNELLED,                 C.DenyOrigin,      same,             docOfficer,                            [undecided(false)],               decideOrigin(false),              E.OriginDenied],
       [S.CHANNELLED,                 C.Clear,           S.CLEARED,        [role.CLEARANCE_ENGINE, role.BRANCH_HEAD], [],                           clear,                            E.DeclarationCleared],
       [S.CLEARED,                    C.GateOut,         same,             gate,                                  [],                               gateOut,                          E.GoodsPassedOut],
       [S.CLEARED,                    C.Complete,        S.COMPLETED,      engine,                                [allOut],                         nothingElse,                      E.DeclarationCompleted],

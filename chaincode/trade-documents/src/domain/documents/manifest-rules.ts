@@ -38,7 +38,7 @@ export const carrierIsActor: Guard = ({ actor, payload }) => {
 };
 
 export const fromPayload: Effect = ({ number, payload }) => {
-  const { mode, direction, carrierCode, portOfDischarge, eta, etd, bills, emptyContainers } =
+  const { mode, direction, carrierCode, portOfLoading, portOfDischarge, eta, etd, bills, emptyContainers } =
     payload?.value as ManifestPayload;
   const containers = [...bills.flatMap((bill) => bill.containers ?? []), ...(emptyContainers ?? [])];
   const seals = new Map(containers.map(({ containerNo, sealNos }) => [containerNo, sealNos ?? []]));
@@ -46,6 +46,7 @@ export const fromPayload: Effect = ({ number, payload }) => {
     mode,
     direction,
     carrier: carrierCode,
+    portOfLoading,
     portOfDischarge,
     eta,
     ...(etd === undefined ? {} : { etd }),

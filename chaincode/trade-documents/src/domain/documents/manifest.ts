@@ -150,6 +150,7 @@ export type ManifestFacets = {
   readonly mode: ManifestPayload["mode"];
   readonly direction: ManifestPayload["direction"];
   readonly carrier: string;
+  readonly portOfLoading: string;
   readonly portOfDischarge: string;
   readonly eta: string;
   readonly etd?: string;

@@ -1,0 +1,19 @@
+/** The chaincode server: the peer dials it, and it answers until it is told to stop. */
+
+import { loadConfig, silenceShim } from "./config.js";
+
+async function main(): Promise<void> {
+  const { chaincodeId, address } = loadConfig();
+  silenceShim();
+  const { serve } = await import("./server.js");
+  await serve({ chaincodeId, address });
+  process.stdout.write(`trade-documents listens on ${address}\n`);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(0));
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `trade-documents cannot start: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exit(1);
+});
