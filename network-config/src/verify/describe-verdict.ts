@@ -3,7 +3,7 @@ import { reasonVerdicts, type VerificationResult } from "@antin/evidence";
 /** A verification's result for a person to read. */
 export function describeVerdict(result: VerificationResult, fileName: string | undefined): string {
   const lines = [headline(result), ""];
-  for (const [label, text] of facts(result, fileName)) lines.push(`  ${label.padEnd(11)}${printable(text)}`);
+  for (const [label, text] of facts(result, fileName)) lines.push(`  ${label.padEnd(13)}${printable(text)}`);
   const closing = advice(result);
   return `${[...lines, ...(closing === undefined ? [] : ["", closing])].join("\n").trimEnd()}\n`;
 }

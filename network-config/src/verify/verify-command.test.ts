@@ -100,6 +100,7 @@ describe("antin verify", () => {
     const { exitCode, output } = await antin("verify", "receipt.json");
     expect(output).toContain("VALID as of checkpoint 3, made 1 h 0 min ago");
     expect(output).toContain("declaration 301000000017, version 2: REGISTERED");
+    expect(output).toContain("  transaction  tx2\n");
     expect(output).toContain("Office of CustomsMSP (CustomsMSP), Office of AuditMSP (AuditMSP); 2 needed");
     expect(exitCode).toBe(0);
   });
