@@ -1,0 +1,295 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { LedgerBlock } from "../ledger/block.js";
+import type { JsonObject, ListQuery } from "../services.js";
+import { findDocuments } from "./document-list.js";
+import { levelFor } from "./readers.js";
+import { aBlock, aCaller, aHead, anOfficer, aTransaction, aWrite, chaincode } from "./read-model.fixture.js";
+import { ReadModel } from "./read-model.js";
+import { isVerificationCode, verificationCode } from "./verification-code.js";
+
+let folder: string;
+let readModel: ReadModel;
+const payloads = new Map<string, JsonObject>();
+
+const open = (where = folder): Promise<ReadModel> =>
+  ReadModel.open({
+    folder: where,
+    chaincode,
+    loadPayload: ({ cid }) => Promise.resolve(payloads.get(cid ?? "")),
+  });
+
+const apply = async (...blocks: LedgerBlock[]): Promise<void> => {
+  for (const block of blocks) await readModel.apply(block);
+};
+
+const limits = { pageSizeMax: 100, pageScanMax: 1_000 };
+const numbers = async (query: Partial<ListQuery>, more: Partial<typeof limits> = {}): Promise<string[]> => {
+  const page = await findDocuments(
+    readModel,
+    { caller: anOfficer(), limit: 100, ...query },
+    { ...limits, ...more },
+  );
+  return page.found.map(({ record }) => record.head.number);
+};
+
+const aPermit = (number: string, changes: Partial<ReturnType<typeof aHead>> = {}) =>
+  aHead({ number, txId: `tx-${number}-${changes.version ?? 0}`, ...changes });
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "antin-read-model-"));
+  payloads.clear();
+  readModel = await open();
+});
+
+afterEach(async () => {
+  await readModel.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the projection", () => {
+  it("keeps a document's present, its versions and its events with their leaf indexes", async () => {
+    const first = aPermit("GP-1");
+    const second = aPermit("GP-1", { version: 1, state: "SUSPENDED", updatedAt: "2026-11-22T03:00:00.000Z" });
+    await apply(
+      aBlock(0, []),
+      aBlock(1, [aTransaction([aPermit("GP-0")]), aTransaction([first])]),
+      aBlock(2, [aTransaction([second])]),
+    );
+    expect(readModel.document("permit", "GP-1")).toMatchObject({
+      head: second,
+      block: 2,
+      born: { block: 1, index: 1 },
+    });
+    expect((await readModel.versions("permit", "GP-1")).map(({ head }) => head.state)).toEqual([
+      "ACTIVE",
+      "SUSPENDED",
+    ]);
+    expect((await readModel.timeline("permit", "GP-1")).map(({ leafIndex }) => leafIndex)).toEqual([1, 2]);
+    expect(readModel.next()).toBe(3);
+  });
+
+  it("ignores what an invalid transaction would have written, and still shows the transaction", async () => {
+    const invalid = aTransaction([aPermit("GP-1")], { validationCode: "MVCC_READ_CONFLICT" });
+    await apply(aBlock(0, [invalid]));
+    expect(readModel.document("permit", "GP-1")).toBeUndefined();
+    expect(readModel.transaction(invalid.id)).toMatchObject({
+      validationCode: "MVCC_READ_CONFLICT",
+      events: [],
+    });
+    expect(readModel.measurements().antin_read_model_events).toBe(0);
+  });
+
+  it("knows a transaction that was sent twice by its first occurrence", async () => {
+    const transaction = aTransaction([aPermit("GP-1")]);
+    await apply(aBlock(0, [transaction]), aBlock(1, [{ ...transaction, validationCode: "DUPLICATE_TXID" }]));
+    expect(readModel.transaction(transaction.id)).toMatchObject({ block: 0, validationCode: "VALID" });
+  });
+
+  it("links a declaration with what it draws from, both ways", async () => {
+    const use = aWrite("use", ["permit", "GP-1", "1", "10000000001", "2"], { q: "5", s: "RESERVED" });
+    const transaction = aTransaction([aHead({ kind: "declaration", number: "10000000001" })]);
+    await apply(aBlock(0, [{ ...transaction, writes: [...transaction.writes, use] }]));
+    expect(await readModel.links("declaration", "10000000001")).toEqual([
+      { rel: "permit", kind: "permit", number: "GP-1" },
+    ]);
+    expect(await readModel.links("permit", "GP-1")).toEqual([
+      { rel: "declaration", kind: "declaration", number: "10000000001" },
+    ]);
+  });
+
+  it("keeps attachments by the leaf that anchors them", async () => {
+    const digest = "ab".repeat(32);
+    const attached = { code: "380", cid: "bafy", digest };
+    const transaction = aTransaction([aPermit("GP-1")], { extras: attached });
+    const write = aWrite("attachment", ["permit", "GP-1", digest], { code: "380", cid: "bafy" });
+    await apply(aBlock(0, [{ ...transaction, writes: [write] }]));
+    expect(await readModel.attachments("permit", "GP-1")).toEqual([
+      expect.objectContaining({ ...attached, leafIndex: 0 }),
+    ]);
+  });
+
+  it("gives the same answers when it is built again from the first block", async () => {
+    const blocks = [
+      aBlock(0, [aTransaction([aPermit("GP-1")])]),
+      aBlock(1, [aTransaction([aPermit("GP-1", { version: 1, state: "REVOKED" })])]),
+    ];
+    await apply(...blocks);
+    const again = mkdtempSync(path.join(tmpdir(), "antin-read-model-"));
+    const rebuilt = await open(again);
+    for (const block of blocks) await rebuilt.apply(block);
+    expect(rebuilt.document("permit", "GP-1")).toEqual(readModel.document("permit", "GP-1"));
+    expect(await rebuilt.blocksBelow(10, 10)).toEqual(await readModel.blocksBelow(10, 10));
+    await rebuilt.close();
+    rmSync(again, { recursive: true, force: true });
+  });
+
+  it("goes on where it stopped after it is opened again", async () => {
+    await apply(aBlock(0, [aTransaction([aPermit("GP-1")])]));
+    await readModel.close();
+    readModel = await open();
+    expect(readModel.next()).toBe(1);
+    await apply(aBlock(1, [aTransaction([aPermit("GP-2")])]));
+    expect((await readModel.timeline("permit", "GP-2"))[0]?.leafIndex).toBe(1);
+  });
+});
+
+describe("lists", () => {
+  const at = (second: number): string => `2026-11-22T02:00:${String(second).padStart(2, "0")}.000Z`;
+  const permits = [1, 2, 3, 4, 5].map((no) =>
+    aPermit(`GP-${no}`, { state: no % 2 === 0 ? "SUSPENDED" : "ACTIVE", updatedAt: at(no) }),
+  );
+
+  beforeEach(async () => {
+    await apply(...permits.map((permit, number) => aBlock(number, [aTransaction([permit])])));
+  });
+
+  it("come with the newest change first, and follow a change", async () => {
+    expect(await numbers({})).toEqual(["GP-5", "GP-4", "GP-3", "GP-2", "GP-1"]);
+    const changed = aPermit("GP-2", { version: 1, state: "ACTIVE", updatedAt: at(9) });
+    await apply(aBlock(5, [aTransaction([changed])]));
+    expect(await numbers({})).toEqual(["GP-2", "GP-5", "GP-4", "GP-3", "GP-1"]);
+    expect(await numbers({ state: "SUSPENDED" })).toEqual(["GP-4"]);
+  });
+
+  it("page by cursor without a gap or a repetition", async () => {
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { caller: anOfficer(), limit: 2, ...(cursor === undefined ? {} : { cursor }) };
+      const page = await findDocuments(readModel, query, limits);
+      found.push(...page.found.map(({ record }) => record.head.number));
+      cursor = page.next;
+    } while (cursor !== undefined);
+    expect(found).toEqual(["GP-5", "GP-4", "GP-3", "GP-2", "GP-1"]);
+  });
+
+  it("end early with a cursor when a page has looked at as many entries as it may", async () => {
+    const page = await findDocuments(
+      readModel,
+      { caller: anOfficer(), text: "GP", state: "SUSPENDED", limit: 10 },
+      { ...limits, pageScanMax: 2 },
+    );
+    expect(page.found.length).toBeLessThan(2);
+    expect(page.next).toEqual(expect.any(String));
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["no base64", "!"],
+    ["another text", "bm8"],
+    ["a long text", "A".repeat(2_000)],
+  ])("refuse %s as a cursor", async (_, cursor) => {
+    await expect(numbers({ cursor })).rejects.toMatchObject({ code: "CURSOR_INVALID" });
+  });
+
+  it("find by the number, in any case and from its beginning on", async () => {
+    expect(await numbers({ text: "gp-3" })).toEqual(["GP-3"]);
+    expect((await numbers({ text: "GP-" })).sort()).toEqual(["GP-1", "GP-2", "GP-3", "GP-4", "GP-5"]);
+    expect(await numbers({ text: "GP-9" })).toEqual([]);
+  });
+});
+
+describe("search by what the payload holds", () => {
+  beforeEach(async () => {
+    payloads.set("cid-1", {
+      holder: { name: "ABC", mst: "0300000018" },
+      lines: [{ no: 1, hs: "84818099", description: "VALVES" }],
+      containers: ["VNLU0000019"],
+    });
+    const payload = { hash: "00".repeat(32), cid: "cid-1" };
+    await apply(aBlock(0, [aTransaction([aPermit("GP-1", { payload })]), aTransaction([aPermit("GP-2")])]));
+  });
+
+  it.each(["0300000018", "84818099", "8481", "vnlu0000019", "2026-11-22 84818099"])(
+    "finds it by %p",
+    async (text) => {
+      expect(await numbers({ text })).toEqual(["GP-1"]);
+    },
+  );
+
+  it.each(["VALVES", "84818099 GP-2"])("does not find it by %p", async (text) => {
+    expect(await numbers({ text })).toEqual([]);
+  });
+});
+
+describe("who reads what", () => {
+  const moit = aCaller({ mspId: "MoitMSP", roles: ["MINISTRY"], attributes: { ministry: "MOIT" } });
+  const mard = aCaller({ mspId: "MardMSP", roles: ["MINISTRY"], attributes: { ministry: "MARD" } });
+  const holder = aCaller();
+  const stranger = aCaller({ attributes: { mst: "0300588569" } });
+  const auditor = aCaller({ mspId: "AuditMSP", roles: ["AUDITOR"], attributes: {} });
+  const port = aCaller({ roles: ["PORT_OPERATOR"], attributes: { area: "VNCLI" } });
+  const treasury = aCaller({ mspId: "TreasuryMSP", roles: ["TREASURY"], attributes: {} });
+  const declarant = { creatorMsp: "EnterpriseMSP", creatorAttributes: { mst: "0300000018" } };
+
+  beforeEach(async () => {
+    payloads.set("permit", { holder: { mst: "0300000018" } });
+    payloads.set("declaration", { declaration: { importer: { mst: "0300000018" } } });
+    const permit = aPermit("GP-1", { payload: { hash: "00".repeat(32), cid: "permit" } });
+    const declaration = aHead({
+      kind: "declaration",
+      number: "10000000001",
+      txId: "tx-d",
+      issuer: "CustomsMSP",
+      facets: {},
+      payload: { hash: "00".repeat(32), cid: "declaration" },
+    });
+    const notice = aHead({
+      kind: "payment-notice",
+      number: "10000000001-0",
+      txId: "tx-d",
+      issuer: "CustomsMSP",
+      facets: { declaration: "10000000001" },
+    });
+    await apply(aBlock(0, [aTransaction([permit]), aTransaction([declaration, notice], declarant)]));
+  });
+
+  it.each([
+    ["its ministry", moit, "permit", "GP-1", "full"],
+    ["another ministry", mard, "permit", "GP-1", undefined],
+    ["the holder of the permit", holder, "permit", "GP-1", "full"],
+    ["another enterprise", stranger, "permit", "GP-1", undefined],
+    ["customs", anOfficer(), "permit", "GP-1", "full"],
+    ["the auditor", auditor, "declaration", "10000000001", "full"],
+    ["the importer", holder, "declaration", "10000000001", "full"],
+    ["another enterprise", stranger, "declaration", "10000000001", undefined],
+    ["a port", port, "declaration", "10000000001", "status"],
+    ["the treasury", treasury, "declaration", "10000000001", "status"],
+    ["the treasury", treasury, "payment-notice", "10000000001-0", "full"],
+    ["the importer", holder, "payment-notice", "10000000001-0", "full"],
+    ["another enterprise", stranger, "payment-notice", "10000000001-0", undefined],
+    ["the treasury", treasury, "permit", "GP-1", undefined],
+  ] as const)("%s reads %#", (_, caller, kind, number, level) => {
+    expect(levelFor(caller, readModel.document(kind, number)!)).toBe(level);
+  });
+
+  it.each([
+    ["its own documents", holder, ["10000000001", "10000000001-0", "GP-1"]],
+    ["nothing of others", stranger, []],
+    ["declarations by their status", port, ["10000000001"]],
+    ["its permits and declarations by their status", moit, ["10000000001", "GP-1"]],
+  ] as const)("lists %s", async (_, caller, expected) => {
+    expect((await numbers({ caller })).sort()).toEqual([...expected]);
+    expect(await numbers({ caller, text: "10000000001" })).toHaveLength(
+      expected.filter((no) => no.startsWith("1000")).length,
+    );
+  });
+});
+
+describe("a verification code", () => {
+  const code = verificationCode("declaration", "10000000001", "00".repeat(16));
+
+  it("has ten characters that are read back however they are written", () => {
+    expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{10}$/);
+    expect(isVerificationCode(`${code.slice(0, 5).toLowerCase()}-${code.slice(5)}`, code)).toBe(true);
+  });
+
+  it("differs with the number and with the salt", () => {
+    expect(verificationCode("declaration", "10000000002", "00".repeat(16))).not.toBe(code);
+    expect(verificationCode("declaration", "10000000001", "01".repeat(16))).not.toBe(code);
+    expect(isVerificationCode("0000000000", code)).toBe(false);
+    expect(isVerificationCode("ấ".repeat(10), code)).toBe(false);
+  });
+});
