@@ -13,12 +13,10 @@ export async function openDatabase(folder: string): Promise<Database> {
   try {
     await database.open();
   } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    const locked = cause instanceof Error && "code" in cause && cause.code === "LEVEL_LOCKED";
-    if (locked) throw new PeerError("LEDGER_LOCKED", `another process has ${folder} open`, { cause: error });
-    throw new PeerError("LEDGER_CORRUPT", `cannot open ${folder}: ${messageOf(cause ?? error)}`, {
-      cause: error,
-    });
+    const cause = (error as { readonly cause?: unknown }).cause ?? error;
+    if ((cause as { readonly code?: unknown }).code === "LEVEL_LOCKED")
+      throw new PeerError("LEDGER_LOCKED", `another process has ${folder} open`, { cause: error });
+    throw new PeerError("LEDGER_CORRUPT", `cannot open ${folder}: ${messageOf(cause)}`, { cause: error });
   }
   return database;
 }

@@ -19,12 +19,15 @@ export interface CertificateRequest {
 
 const DAY_MS = 86_400_000;
 const signatureAlgorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-const crypto = webcrypto as unknown as Crypto;
-x509.cryptoProvider.set(crypto);
+const { subtle } = webcrypto;
+x509.cryptoProvider.set(webcrypto as never);
 
 export class TestNetwork {
   readonly folder: string;
-  readonly #authorities = new Map<string, { certificate: x509.X509Certificate; keys: CryptoKeyPair }>();
+  readonly #authorities = new Map<
+    string,
+    { certificate: x509.X509Certificate; keys: webcrypto.CryptoKeyPair }
+  >();
   #serial = 1;
 
   constructor() {
@@ -33,7 +36,7 @@ export class TestNetwork {
 
   /** Makes the organisation's CA (`<mspId>/msp/cacerts/ca.pem`) and a folder of credentials for each request. */
   async organisation(mspId: string, ...requests: CertificateRequest[]): Promise<OrganisationRoot> {
-    const keys = await crypto.subtle.generateKey(signatureAlgorithm, true, ["sign", "verify"]);
+    const keys = await subtle.generateKey(signatureAlgorithm, true, ["sign", "verify"]);
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       serialNumber: this.#nextSerial(),
       name: `CN=ca.${mspId}`,
@@ -59,7 +62,7 @@ export class TestNetwork {
     const authority = this.#authorities.get(mspId);
     if (authority === undefined) throw new TypeError(`no organisation ${mspId}`);
     const algorithm = { ...signatureAlgorithm, namedCurve: request.curve ?? "P-256" };
-    const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+    const keys = await subtle.generateKey(algorithm, true, ["sign", "verify"]);
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: this.#nextSerial(),
       subject: [`CN=${request.name}`, ...request.units.map((unit) => `OU=${unit}`)].join(", "),
@@ -72,7 +75,7 @@ export class TestNetwork {
     });
     const folder = path.join(this.folder, mspId, request.name);
     mkdirSync(folder, { recursive: true });
-    const pkcs8 = Buffer.from(await crypto.subtle.exportKey("pkcs8", keys.privateKey));
+    const pkcs8 = Buffer.from(await subtle.exportKey("pkcs8", keys.privateKey));
     const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
     writeFileSync(path.join(folder, "key.pem"), key.export({ type: "pkcs8", format: "pem" }));
     writeFileSync(path.join(folder, "cert.pem"), `${certificate.toString("pem")}\n`);
