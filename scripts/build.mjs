@@ -6,6 +6,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
+/** What is compiled depends on this script too. */
+const thisScript = statSync(fileURLToPath(import.meta.url));
+
 export const packages = [
   "chaincode/trade-documents",
   "chaincode/evidence",
@@ -36,7 +39,8 @@ async function compilePackage(folder) {
   const stale = [...filesUnder(source)].filter((file) => {
     if (!isSource(file)) return false;
     const target = path.join(output, path.relative(source, file)).replace(/\.ts$/, ".js");
-    return !existsSync(target) || statSync(target).mtimeMs <= statSync(file).mtimeMs;
+    const changedAt = Math.max(statSync(file).mtimeMs, thisScript.mtimeMs);
+    return !existsSync(target) || statSync(target).mtimeMs <= changedAt;
   });
   if (stale.length === 0) return 0;
   const { transformFile } = await import("@swc/core");
@@ -46,7 +50,11 @@ async function compilePackage(folder) {
       const { code, map } = await transformFile(file, {
         swcrc: false,
         sourceMaps: true,
-        module: { type: type === "module" ? "es6" : "commonjs", ignoreDynamic: type !== "module" },
+        // The annotation is what lets ES modules import a CommonJS package's exports by name.
+        module:
+          type === "module"
+            ? { type: "es6" }
+            : { type: "commonjs", ignoreDynamic: true, exportInteropAnnotation: true },
         jsc: { target: "es2022", parser: { syntax: "typescript" } },
       });
       mkdirSync(path.dirname(target), { recursive: true });

@@ -1,0 +1,158 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { developmentKey } from "@antin/anchor-registry";
+import { parseTrustRoot, verifyReceipt, type VerificationResult } from "@antin/evidence";
+import { writeFileAtOnce } from "../certificate-authority/material-folder.js";
+import { materialPaths } from "../certificate-authority/material-paths.js";
+import { loopbackHost } from "../certificate-authority/peer-config.js";
+import type { NetworkConfig } from "../config.js";
+import { connectApi, type ApiClient } from "../demonstration/api-client.js";
+import { clearShipment, type ShipmentOutcome } from "../demonstration/clear-shipment.js";
+import { ensureReferenceData } from "../demonstration/demonstration-reference-data.js";
+import { openShipmentJournal } from "../demonstration/shipment-journal.js";
+import { planShipment } from "../demonstration/shipment-plan.js";
+import { NetworkError } from "../network-error.js";
+import { startNetwork, type NetworkEvent, type RunningNetwork } from "../supervisor/start-network.js";
+import { defaultTopology, networkPorts, type Topology } from "../topology.js";
+import type { StartOptions } from "./start-options.js";
+import { summarise, type StartSummary } from "./summary.js";
+
+const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
+
+export interface Started {
+  readonly network: RunningNetwork;
+  readonly summary: StartSummary;
+  readonly baseUrl: string;
+}
+
+/**
+ * Starts the single-machine network and clears one shipment on it.
+ *
+ * @param say receives progress, a line at a time
+ * @throws NetworkError as `startNetwork`; ApiProblem when a step of the shipment is refused
+ */
+export async function startAndClear(
+  options: StartOptions,
+  config: NetworkConfig,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<Started> {
+  const { dataDir, httpPort } = options;
+  if (options.fresh) removeDataDir(dataDir);
+  const startedAt = performance.now();
+  const network = await startNetwork({
+    dataDir,
+    httpPort,
+    childEnvironment: config.childEnvironment,
+    gatewayEnvironment: gatewayEnvironment(options, config, defaultTopology),
+    evm: config.evmUrl === undefined,
+    signal,
+    log: (event) => {
+      const line = describe(event);
+      if (line !== undefined) say(line);
+    },
+  });
+  try {
+    const baseUrl = `http://${loopbackHost}:${httpPort}`;
+    const api = connectApi(baseUrl);
+    await ensureReferenceData(api, repository, say);
+    const outcome = await runShipment(api, dataDir, say);
+    const secondsToClear = (performance.now() - startedAt) / 1_000;
+    const receiptPath = writeReceipt(dataDir, outcome);
+    const verification = verifyOffline(dataDir, outcome.receipt);
+    const ledgerChannel = defaultTopology.channel;
+    return {
+      network,
+      baseUrl,
+      summary: summarise({ outcome, verification, receiptPath, ledgerChannel, baseUrl, secondsToClear }),
+    };
+  } catch (error) {
+    await network.stop();
+    throw error;
+  }
+}
+
+async function runShipment(
+  api: ApiClient,
+  dataDir: string,
+  say: (line: string) => void,
+): Promise<ShipmentOutcome> {
+  const journal = openShipmentJournal(dataDir);
+  const { sequence, plannedAt } = journal.next(new Date());
+  const outcome = await clearShipment(api, planShipment(sequence, plannedAt), say);
+  journal.finish(sequence);
+  return outcome;
+}
+
+function gatewayEnvironment(
+  options: StartOptions,
+  config: NetworkConfig,
+  topology: Topology,
+): Record<string, string> {
+  const ports = networkPorts(topology, options.httpPort);
+  return {
+    ANTIN_DATA_DIR: options.dataDir,
+    ANTIN_HTTP_PORT: String(options.httpPort),
+    ANTIN_CHANNEL: topology.channel,
+    ANTIN_CHAINCODE: topology.chaincode.name,
+    ANTIN_PEERS: JSON.stringify(
+      Object.fromEntries([...ports.peers].map(([mspId, port]) => [mspId, `${loopbackHost}:${port}`])),
+    ),
+    ANTIN_EVM_URL: config.evmUrl ?? `http://${loopbackHost}:${ports.evm}`,
+    ANTIN_EVM_CHAIN_ID: String(topology.evm.chainId),
+    ANTIN_EVM_ANCHORER_KEY: developmentKey(),
+    ANTIN_DEMO: "1",
+    ANTIN_EXPLORER_DIR: path.join(repository, "explorer/dist"),
+    ANTIN_LOG_LEVEL: "info",
+  };
+}
+
+/** Only a folder that a start made is ever deleted. */
+function removeDataDir(dataDir: string): void {
+  const trustFile = materialPaths(dataDir).trustRoot;
+  try {
+    readFileSync(trustFile);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw new NetworkError({
+      code: "CONFIG_INVALID",
+      message: `--fresh cannot read ${trustFile}`,
+      details: { path: trustFile },
+      cause: error,
+    });
+  }
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+function writeReceipt(dataDir: string, { declaration, receipt }: ShipmentOutcome): string {
+  const file = path.join(dataDir, "receipts", `${declaration.number}.json`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileAtOnce(file, `${JSON.stringify(receipt, null, 2)}\n`);
+  return path.relative(process.cwd(), file);
+}
+
+/** As a stranger would: the receipt and the pinned trust root, no network. */
+function verifyOffline(dataDir: string, receipt: unknown): VerificationResult {
+  const trust = parseTrustRoot(readFileSync(materialPaths(dataDir).trustRoot, "utf8"));
+  return verifyReceipt({ receipt, trust, now: new Date() });
+}
+
+function describe(event: NetworkEvent): string | undefined {
+  switch (event.type) {
+    case "material":
+      return event.organisationsMade.length === 0
+        ? undefined
+        : `Made keys and certificates for ${event.organisationsMade.join(", ")}`;
+    case "missing":
+      return `Without ${event.name}: ${event.reason}`;
+    case "ready":
+      return `${event.name} is ready after ${(event.afterMs / 1_000).toFixed(1)} s`;
+    case "exited":
+      return `${event.name} ended (${event.signal ?? event.code ?? "?"}); see ${event.logFile}`;
+    case "gave-up":
+      return `${event.name} keeps ending; it is not started again. See ${event.logFile}`;
+    case "spawned":
+      return undefined;
+  }
+}
