@@ -456,6 +456,15 @@ describe("rules of the tax engine", () => {
     expect(BigInt(assessment.totalsByTax.VAT) > 0n).toBe(true);
   });
 
+  test.each([
+    ["500000", "20", "0"],
+    ["500001", "20", "100000"],
+    ["1000000", "5", "0"],
+    ["1000010", "5", "50001"],
+  ])("of a value of %s đồng at %s per cent the import duty is %s", (amount, mfn, duty) => {
+    expect(assessCif({ amount, currency: "VND" }, { mfn }).totalsByTax.ID).toBe(duty);
+  });
+
   test("a lot without duty is not said to be waived", () => {
     expect(assessCif(usd("10"), { mfn: "0" })).not.toHaveProperty("dutyWaived");
   });
