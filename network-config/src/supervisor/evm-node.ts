@@ -1,3 +1,4 @@
+import { copyFileSync, existsSync, readFileSync, renameSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -39,6 +40,30 @@ export const anvilArguments = (options: {
   ...["--state", options.stateFile, "--state-interval", String(stateIntervalSeconds)],
   ...["--order", "fifo", "--silent"],
 ];
+
+/**
+ * anvil writes its state in place, so one that is killed while it writes leaves a file with which it would never start
+ * again. A readable state is copied beside it before each start; an unreadable one gives way to that copy.
+ */
+export function keepReadableState(stateFile: string): void {
+  const copy = `${stateFile}.previous`;
+  if (!existsSync(stateFile)) return;
+  if (isJson(stateFile)) {
+    copyFileSync(stateFile, copy);
+    return;
+  }
+  renameSync(stateFile, `${stateFile}.broken`);
+  if (existsSync(copy) && isJson(copy)) copyFileSync(copy, stateFile);
+}
+
+function isJson(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether an EVM node with this chain id answers. */
 export async function answersAsEvmNode(url: string, chainId: number): Promise<boolean> {

@@ -6,7 +6,7 @@ import { ensureNetworkMaterial } from "../certificate-authority/network-material
 import { chaincodePackageId, loopbackHost, peerConfig } from "../certificate-authority/peer-config.js";
 import { type NetworkPorts, type Topology, defaultTopology, networkPorts } from "../topology.js";
 import { lockDataDir } from "./data-dir-lock.js";
-import { anvilArguments, answersAsEvmNode, findAnvil } from "./evm-node.js";
+import { anvilArguments, answersAsEvmNode, findAnvil, keepReadableState } from "./evm-node.js";
 import { assertPortsFree } from "./ports.js";
 import {
   type ProcessEvent,
@@ -51,7 +51,7 @@ export interface RunningNetwork {
   readonly missing: readonly { readonly name: string; readonly reason: string }[];
   readonly processes: ReadonlyMap<NetworkProcessName, SupervisedProcess>;
   /** Stops everything, the last started first, and gives up the data directory. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export type NetworkProcessName = "evm" | "chaincode" | "peer" | "gateway";
@@ -189,6 +189,9 @@ function evmProcess({ dataDir, topology, ports, options }: Place): NamedProcess 
     args: anvilArguments({ host: loopbackHost, port: ports.evm, chainId, stateFile }),
     env: { ...options.childEnvironment },
     logFolder: path.join(dataDir, "logs"),
+    beforeStart: () => {
+      keepReadableState(stateFile);
+    },
     readyWhen: { probe: () => answersAsEvmNode(url, chainId) },
     stopTimeoutMs,
     restart: options.restart ?? true,

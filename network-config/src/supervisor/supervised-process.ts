@@ -20,6 +20,8 @@ export interface ProcessOptions {
   readonly readyTimeoutMs?: number;
   /** From SIGTERM to SIGKILL; default 10 s. */
   readonly stopTimeoutMs?: number;
+  /** Runs before every start of the process, the first and each restart. */
+  readonly beforeStart?: () => void;
   /** Absent: an exit is reported and nothing more. */
   readonly restart?: boolean | RestartPolicy;
   /** Aborted while the process starts, it is stopped and the start fails. */
@@ -148,6 +150,7 @@ class Supervision implements SupervisedProcess {
   }
 
   #spawn(): RunningChild {
+    this.#options.beforeStart?.();
     const { command, args, env, cwd } = this.#options;
     // Its own process group: Ctrl-C in a terminal reaches the supervisor alone, which then stops in order.
     const child = spawn(command, args, {

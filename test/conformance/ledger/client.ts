@@ -35,10 +35,22 @@ export interface ConnectionOptions {
   readonly channel?: string;
 }
 
+/** Just enough of a network to connect to it. */
+export type ServedNetwork = Pick<ConformanceNetwork, "channel" | "chaincode" | "peer">;
+
 /** Connects a trader to Alpha's peer, unless told otherwise. */
-export function connectTo(network: ConformanceNetwork, options: ConnectionOptions = {}): Connection {
+export function connectTo(network: ConformanceNetwork, options?: ConnectionOptions): Connection;
+export function connectTo(
+  network: ServedNetwork,
+  options: ConnectionOptions & { identity: Identity },
+): Connection;
+export function connectTo(
+  network: ConformanceNetwork | ServedNetwork,
+  options: ConnectionOptions = {},
+): Connection {
   const { address, credentials } = network.peer(options.peer ?? alpha);
-  const identity = options.identity ?? network.client(traders);
+  const identity = options.identity ?? ("client" in network ? network.client(traders) : undefined);
+  if (!identity) throw new TypeError("A network without clients of its own needs an identity.");
   const grpc = new Client(address, credentials);
   const withDeadline = () => ({ deadline: Date.now() + callTimeoutMs });
   const gateway = connect({

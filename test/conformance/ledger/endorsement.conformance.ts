@@ -1,9 +1,22 @@
 import { StatusCode } from "@hyperledger/fabric-gateway";
 import { aKey, commit, endorse, failureOf, text } from "./client.js";
-import { alpha, beta, gamma, traders } from "./conformance-network.js";
+import { createHash, randomBytes } from "node:crypto";
+import { common } from "@hyperledger/fabric-protos";
+import { alpha, beta, gamma, traders, type PeerOrganisation } from "./conformance-network.js";
 import { describeLedger } from "./describe-ledger.js";
-import { endorsementBy, readPrepared, withAnotherResult, withParts } from "./prepared-transaction.js";
+import {
+  endorsementBy,
+  readPrepared,
+  serializedIdentity,
+  transactionIdOf,
+  withActionTwice,
+  withAnotherResult,
+  withHeader,
+  withParts,
+  withWrite,
+} from "./prepared-transaction.js";
 
+const failedPrecondition = 9;
 const unavailable = 14;
 
 describeLedger("endorsement", (ledger) => {
@@ -165,6 +178,115 @@ describeLedger("endorsement", (ledger) => {
         ),
       }));
       expect(status.code).toBe(StatusCode.VALID);
+    });
+  });
+
+  describe("a forged header", () => {
+    const submitWithHeader = async (
+      change: Parameters<typeof withHeader>[1],
+      connection = ledger.trader(),
+    ) => {
+      const bytes = (await endorsePut([alpha, beta])).getBytes();
+      return commit(connection.gateway.newTransaction(withHeader(bytes, change)));
+    };
+
+    it("with another transaction id ends in BAD_PROPOSAL_TXID", async () => {
+      const status = await submitWithHeader((channelHeader) => {
+        channelHeader.setTxId(createHash("sha256").update(aKey()).digest("hex"));
+      });
+      expect(status.code).toBe(StatusCode.BAD_PROPOSAL_TXID);
+    });
+
+    it("with another creator ends in INVALID_ENDORSER_TRANSACTION: what was endorsed belongs to who proposed it", async () => {
+      const thief = ledger.connect({ identity: ledger.network().client(gamma) });
+      const status = await submitWithHeader((channelHeader, signatureHeader) => {
+        signatureHeader.setCreator(serializedIdentity(thief.identity));
+        channelHeader.setTxId(transactionIdOf(signatureHeader));
+      }, thief);
+      expect(status.code).toBe(StatusCode.INVALID_ENDORSER_TRANSACTION);
+    });
+
+    it("with another nonce, so that the transaction could act twice, ends in INVALID_ENDORSER_TRANSACTION", async () => {
+      const status = await submitWithHeader((channelHeader, signatureHeader) => {
+        signatureHeader.setNonce(randomBytes(24));
+        channelHeader.setTxId(transactionIdOf(signatureHeader));
+      });
+      expect(status.code).toBe(StatusCode.INVALID_ENDORSER_TRANSACTION);
+    });
+
+    it("with another channel is refused at once", async () => {
+      const submission = submitWithHeader((channelHeader) => {
+        channelHeader.setChannelId("elsewhere");
+      });
+      expect((await failureOf(submission)).code).toBe(failedPrecondition);
+    });
+
+    it.each(["MESSAGE", "CONFIG", "CONFIG_UPDATE", "ORDERER_TRANSACTION"] as const)(
+      "of type %s never becomes valid",
+      async (type) => {
+        const submission = submitWithHeader((channelHeader) => {
+          channelHeader.setType(common.HeaderType[type]);
+        });
+        const outcome = await submission.then(
+          ({ code }) => code,
+          () => "refused",
+        );
+        expect(outcome).not.toBe(StatusCode.VALID);
+      },
+    );
+
+    it("over two actions ends in INVALID_ENDORSER_TRANSACTION", async () => {
+      const bytes = withActionTwice((await endorsePut([alpha, beta])).getBytes());
+      const status = await commit(ledger.trader().gateway.newTransaction(bytes));
+      expect(status.code).toBe(StatusCode.INVALID_ENDORSER_TRANSACTION);
+    });
+  });
+
+  describe("a write into another chaincode's state", () => {
+    /** Whatever the chaincode did, these organisations' peers sign that it wrote this too. */
+    const submitWrite = async (options: {
+      chaincode: string;
+      namespace: string;
+      signers: readonly PeerOrganisation[];
+      key: string;
+    }) => {
+      const { chaincode, namespace, signers, key } = options;
+      const contract = ledger.trader().contractOf(chaincode);
+      const bytes = (
+        await endorse(contract, "put", { arguments: [aKey(), "own"], organisations: [...signers] })
+      ).getBytes();
+      const responsePayload = withWrite(readPrepared(bytes).responsePayload, {
+        namespace,
+        key,
+        value: "planted",
+      });
+      const endorsements = signers.map((mspId) =>
+        endorsementBy({ ...ledger.network().peerKey(mspId), mspId }, responsePayload),
+      );
+      return commit(
+        ledger.trader().gateway.newTransaction(withParts(bytes, { responsePayload, endorsements })),
+      );
+    };
+
+    it("is judged by that chaincode's policy, not by that of the chaincode that was called", async () => {
+      const { chaincode, anyoneChaincode } = ledger.network();
+      const key = aKey("planted");
+      const weak = { chaincode: anyoneChaincode, namespace: chaincode, key };
+      expect((await submitWrite({ ...weak, signers: [gamma] })).code).toBe(
+        StatusCode.ENDORSEMENT_POLICY_FAILURE,
+      );
+      expect((await submitWrite({ ...weak, signers: [alpha] })).code).toBe(
+        StatusCode.ENDORSEMENT_POLICY_FAILURE,
+      );
+      expect(text(await ledger.trader().contract.evaluateTransaction("get", key))).toBe("");
+      expect((await submitWrite({ ...weak, signers: [alpha, beta] })).code).toBe(StatusCode.VALID);
+      expect(text(await ledger.trader().contract.evaluateTransaction("get", key))).toBe("planted");
+    });
+
+    it.each(["qscc", "lscc", "nothing-here"])("is never valid in %s, whoever signs it", async (namespace) => {
+      const { chaincode } = ledger.network();
+      const status = await submitWrite({ chaincode, namespace, signers: [alpha, beta, gamma], key: aKey() });
+      expect(status.successful).toBe(false);
     });
   });
 });

@@ -1,4 +1,5 @@
-import { common, gateway, msp, peer } from "@hyperledger/fabric-protos";
+import { createHash } from "node:crypto";
+import { common, gateway, ledger, msp, peer } from "@hyperledger/fabric-protos";
 import type { KeyMaterial } from "@antin/network-config";
 import { signMessage } from "./ecdsa.js";
 
@@ -37,10 +38,7 @@ export function withParts(bytes: Uint8Array, parts: Partial<Omit<EndorsedParts, 
   action.setAction(endorsed);
   transaction.getActionsList()[0]!.setPayload(action.serializeBinary());
   payload.setData(transaction.serializeBinary());
-  const envelope = new common.Envelope();
-  envelope.setPayload(payload.serializeBinary());
-  prepared.setEnvelope(envelope);
-  return prepared.serializeBinary();
+  return withPayload(prepared, payload);
 }
 
 /** What a client signs to submit the transaction. */
@@ -53,10 +51,7 @@ export function endorsementBy(
   responsePayload: Uint8Array,
   half: "low" | "high" = "low",
 ): peer.Endorsement {
-  const identity = new msp.SerializedIdentity();
-  identity.setMspid(signer.mspId);
-  identity.setIdBytes(Buffer.from(signer.certificatePem));
-  const endorser = identity.serializeBinary();
+  const endorser = serializedIdentity(signer);
   const endorsement = new peer.Endorsement();
   endorsement.setEndorser(endorser);
   endorsement.setSignature(
@@ -74,6 +69,74 @@ export function withAnotherResult(responsePayload: Uint8Array, result: string): 
   action.setResponse(changed);
   response.setExtension$(action.serializeBinary());
   return response.serializeBinary();
+}
+
+/** The simulated results with one more write, in whatever chaincode's state. */
+export function withWrite(
+  responsePayload: Uint8Array,
+  write: { namespace: string; key: string; value: string },
+): Uint8Array {
+  const response = peer.ProposalResponsePayload.deserializeBinary(responsePayload);
+  const action = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
+  const results = ledger.rwset.TxReadWriteSet.deserializeBinary(action.getResults_asU8());
+  const kvWrite = new ledger.rwset.kvrwset.KVWrite();
+  kvWrite.setKey(write.key);
+  kvWrite.setValue(Buffer.from(write.value));
+  const writes = new ledger.rwset.kvrwset.KVRWSet();
+  writes.addWrites(kvWrite);
+  const namespace = new ledger.rwset.NsReadWriteSet();
+  namespace.setNamespace(write.namespace);
+  namespace.setRwset(writes.serializeBinary());
+  results.addNsRwset(namespace);
+  action.setResults(results.serializeBinary());
+  response.setExtension$(action.serializeBinary());
+  return response.serializeBinary();
+}
+
+/** The same transaction under a changed header. The id by which its verdict is asked for follows the header's. */
+export function withHeader(
+  bytes: Uint8Array,
+  change: (channelHeader: common.ChannelHeader, signatureHeader: common.SignatureHeader) => void,
+): Uint8Array {
+  const { prepared, payload } = unpack(bytes);
+  const header = payload.getHeader()!;
+  const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+  const signatureHeader = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
+  change(channelHeader, signatureHeader);
+  header.setChannelHeader(channelHeader.serializeBinary());
+  header.setSignatureHeader(signatureHeader.serializeBinary());
+  payload.setHeader(header);
+  prepared.setTransactionId(channelHeader.getTxId());
+  return withPayload(prepared, payload);
+}
+
+/** The same transaction with its action twice. */
+export function withActionTwice(bytes: Uint8Array): Uint8Array {
+  const { prepared, payload, transaction } = unpack(bytes);
+  transaction.addActions(transaction.getActionsList()[0]!.cloneMessage());
+  payload.setData(transaction.serializeBinary());
+  return withPayload(prepared, payload);
+}
+
+/** A transaction id is the hash of nonce and creator. */
+export const transactionIdOf = (signatureHeader: common.SignatureHeader): string =>
+  createHash("sha256")
+    .update(Buffer.concat([signatureHeader.getNonce_asU8(), signatureHeader.getCreator_asU8()]))
+    .digest("hex");
+
+/** A client's identity as it stands in headers. */
+export function serializedIdentity(client: { mspId: string; certificatePem: string }): Uint8Array {
+  const identity = new msp.SerializedIdentity();
+  identity.setMspid(client.mspId);
+  identity.setIdBytes(Buffer.from(client.certificatePem));
+  return identity.serializeBinary();
+}
+
+function withPayload(prepared: gateway.PreparedTransaction, payload: common.Payload): Uint8Array {
+  const envelope = new common.Envelope();
+  envelope.setPayload(payload.serializeBinary());
+  prepared.setEnvelope(envelope);
+  return prepared.serializeBinary();
 }
 
 function unpack(bytes: Uint8Array): {
