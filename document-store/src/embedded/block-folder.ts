@@ -15,6 +15,15 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** As many at once as the thread pool has threads: more would only hold files open. */
+async function syncFolders(folders: Iterable<string>): Promise<void> {
+  const left = folders[Symbol.iterator]();
+  const syncRest = async (): Promise<void> => {
+    for (let next = left.next(); next.done !== true; next = left.next()) await syncFolder(next.value);
+  };
+  await Promise.all([1, 2, 3, 4].map(syncRest));
+}
+
 /**
  * Blocks as files: `blocks/<two characters>/<CID>` once published, `incoming/<put>.<CID>` before. A name never
  * changes its content, so publishing over an existing block is harmless, and heals it should it be damaged.
@@ -67,7 +76,7 @@ export class BlockFolder {
         await access(target);
       }
     }
-    await Promise.all([...touched].map(syncFolder));
+    await syncFolders(touched);
   }
 
   /** Removes what puts have left that a crash interrupted. */
