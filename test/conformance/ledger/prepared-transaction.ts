@@ -76,9 +76,6 @@ export function withWrite(
   responsePayload: Uint8Array,
   write: { namespace: string; key: string; value: string },
 ): Uint8Array {
-  const response = peer.ProposalResponsePayload.deserializeBinary(responsePayload);
-  const action = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
-  const results = ledger.rwset.TxReadWriteSet.deserializeBinary(action.getResults_asU8());
   const kvWrite = new ledger.rwset.kvrwset.KVWrite();
   kvWrite.setKey(write.key);
   kvWrite.setValue(Buffer.from(write.value));
@@ -87,10 +84,16 @@ export function withWrite(
   const namespace = new ledger.rwset.NsReadWriteSet();
   namespace.setNamespace(write.namespace);
   namespace.setRwset(writes.serializeBinary());
-  results.addNsRwset(namespace);
-  action.setResults(results.serializeBinary());
-  response.setExtension$(action.serializeBinary());
-  return response.serializeBinary();
+  return withResults(responsePayload, (results) => {
+    results.addNsRwset(namespace);
+  });
+}
+
+/** The simulated results without what they write to private data collections. */
+export function withoutPrivateWrites(responsePayload: Uint8Array): Uint8Array {
+  return withResults(responsePayload, (results) => {
+    for (const namespace of results.getNsRwsetList()) namespace.clearCollectionHashedRwsetList();
+  });
 }
 
 /** The same transaction under a changed header. The id by which its verdict is asked for follows the header's. */
@@ -130,6 +133,19 @@ export function serializedIdentity(client: { mspId: string; certificatePem: stri
   identity.setMspid(client.mspId);
   identity.setIdBytes(Buffer.from(client.certificatePem));
   return identity.serializeBinary();
+}
+
+function withResults(
+  responsePayload: Uint8Array,
+  change: (results: ledger.rwset.TxReadWriteSet) => void,
+): Uint8Array {
+  const response = peer.ProposalResponsePayload.deserializeBinary(responsePayload);
+  const action = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
+  const results = ledger.rwset.TxReadWriteSet.deserializeBinary(action.getResults_asU8());
+  change(results);
+  action.setResults(results.serializeBinary());
+  response.setExtension$(action.serializeBinary());
+  return response.serializeBinary();
 }
 
 function withPayload(prepared: gateway.PreparedTransaction, payload: common.Payload): Uint8Array {
