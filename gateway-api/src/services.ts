@@ -194,7 +194,7 @@ export interface PartHealth {
  * `ServiceError` (the gateway's own, `serviceErrors` in services/service-error.ts) or a `DocumentStoreError`.
  * `openServices(config)` of services/open-services.ts returns one; `ServicesConfig` says what it needs.
  */
-export interface Services {
+export interface Services extends ReferenceServices {
   submit(request: CommandRequest): Promise<CommandResult>;
   submitAsync(request: CommandRequest): Promise<OperationView>;
   operation(caller: Caller, id: string): Promise<OperationView>;
@@ -263,7 +263,7 @@ export interface RateSetUpload {
   readonly rows: readonly JsonObject[];
 }
 
-/** Dated reference data on the ledger, which is no document. `openServices` returns these beside `Services`. */
+/** Dated reference data on the ledger, which is no document. */
 export interface ReferenceServices {
   reference(date?: string): Promise<ReferenceView>;
   /** Publishes a tariff in parts and activates it. The same rows again change nothing. */

@@ -10,6 +10,7 @@ import { kindEndpoints } from "./kinds.js";
 import { ledgerEndpoints } from "./ledger.js";
 import { lookupEndpoints } from "./lookup.js";
 import { operationEndpoints } from "./operations.js";
+import { referenceEndpoints } from "./reference.js";
 import { searchEndpoints } from "./search.js";
 
 /** Every operation of the API. Fixed paths stand before those with parameters that would match them too. */
@@ -21,6 +22,7 @@ export function apiEndpoints(kinds: readonly DocumentDefinition[]): readonly End
     ...demoIdentityEndpoints,
     ...declarationEndpoints(kinds),
     ...exchangeEndpoints,
+    ...referenceEndpoints,
     ...kinds.flatMap(documentEndpoints),
     ...searchEndpoints,
     ...operationEndpoints,

@@ -23,7 +23,6 @@ import type {
   Page,
   PartHealth,
   RateSetUpload,
-  ReferenceServices,
   ReferenceView,
   Services,
   TimelineEntry,
@@ -34,7 +33,7 @@ import { partsHealth } from "./parts-health.js";
 import { serviceCode, ServiceError } from "./service-error.js";
 
 /** The seam's `Services` over the gateway's parts. Every method is one call of a part, or a few. */
-export class LedgerServices implements Services, ReferenceServices {
+export class LedgerServices implements Services {
   readonly #parts: GatewayParts;
 
   constructor(parts: GatewayParts) {

@@ -9,7 +9,8 @@ import { ClearancePipeline } from "../clearance/clearance-pipeline.js";
 import { PendingDocuments } from "../clearance/pending-documents.js";
 import { RiskEngine } from "../clearance/risk-engine.js";
 import { automaticSteps, concernedKinds } from "../clearance/step-table.js";
-import { CheckpointRecorder, loadCheckpointSigners } from "../evidence/checkpoint-recorder.js";
+import { CheckpointRecorder } from "../evidence/checkpoint-recorder.js";
+import { loadCheckpointSigners } from "../evidence/checkpoint-signers.js";
 import { EvidenceLog } from "../evidence/evidence-log.js";
 import { IdempotencyKeys } from "../journal/idempotency.js";
 import { JournalStore } from "../journal/journal-store.js";
@@ -19,7 +20,7 @@ import { RetentionSweep } from "../journal/retention.js";
 import { BlockFeed, type BlockConsumer } from "../ledger/block-feed.js";
 import { LedgerClient } from "../ledger/ledger-client.js";
 import { ReadModel } from "../read-model/read-model.js";
-import type { JsonObject, ReferenceServices, Services } from "../services.js";
+import type { JsonObject, Services } from "../services.js";
 import { Assessments } from "../submission/assessments.js";
 import { Attachments } from "../submission/attachments.js";
 import { CommandService } from "../submission/command-service.js";
@@ -67,7 +68,7 @@ interface Setting {
  * @throws DocumentStoreError `DOCUMENT_STORE_LOCKED`, or LevelDB's error, when another gateway has the folders open;
  *         EvidenceError for checkpoint keys that cannot be read.
  */
-export async function openServices(config: ServicesConfig): Promise<Services & ReferenceServices> {
+export async function openServices(config: ServicesConfig): Promise<Services> {
   const setting: Setting = {
     config,
     limits: { ...defaultLimits, ...config.limits },
