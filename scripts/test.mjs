@@ -32,8 +32,9 @@ const checks = [
   { name: "format", command: binary("prettier"), args: ["--check", "--log-level", "warn", "."] },
 ];
 
-/** Unit suites share the cores; suites that start processes and ports run one after another. */
+/** Unit suites share the cores; suites that start processes and ports run one after another. `only`: when asked for. */
 const levels = [
+  { name: "architecture", only: true, args: ["--testPathPatterns", "test/architecture"] },
   { name: "unit", args: ["--testPathPatterns", "\\.test\\.tsx?$", "--maxWorkers", "2"] },
   {
     name: "process",
@@ -86,7 +87,7 @@ try {
       say(`${check.name} failed`);
     }
   }
-  for (const level of levels.filter(({ name }) => only === undefined || name === only)) {
+  for (const level of levels.filter((level) => (only === undefined ? level.only !== true : level.name === only))) {
     say(`── ${level.name} suites`);
     const counts = await runLevel(level);
     for (const key of Object.keys(total)) total[key] += counts[key];
