@@ -57,7 +57,7 @@ async function startChaincode(): Promise<ChildProcess> {
   const child = spawn(process.execPath, [file, "smoke:1", CHAINCODE_ADDRESS], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  await once(child.stdout!, "data");
+  await once(child.stdout, "data");
   return child;
 }
 

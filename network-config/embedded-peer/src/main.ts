@@ -1,4 +1,5 @@
 /** Process entry: `node dist/main.js <config.json>`. Says one line on stdout when it is listening, logs on stderr. */
+import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import { loadConfig } from "./config.js";
 import { startEmbeddedPeer } from "./embedded-peer.js";
 import { messageOf, PeerError } from "./errors.js";
@@ -29,6 +30,8 @@ async function main(configFile: string): Promise<void> {
   process.once("SIGINT", stop);
 }
 
+// What grpc-js would print unstructured, this process reports itself.
+setLogVerbosity(logVerbosity.NONE);
 const [configFile] = process.argv.slice(2);
 if (configFile === undefined) {
   process.stderr.write("usage: node dist/main.js <config.json>\n");

@@ -20,7 +20,6 @@ import {
   type Response,
   type SignedProposal,
 } from "../messages/proposal.js";
-import { EMPTY_BYTES } from "../protobuf/wire.js";
 import { answerShimRequest, type ExecutionContext } from "./shim-requests.js";
 
 /** The chaincode cannot be reached now; trying again later may help. */
@@ -57,8 +56,8 @@ interface Running {
   readonly timer: NodeJS.Timeout;
   /** The shim asks one thing at a time for each transaction. */
   answering: boolean;
-  resolve(result: ChaincodeResult): void;
-  reject(error: Error): void;
+  readonly resolve: (result: ChaincodeResult) => void;
+  readonly reject: (error: Error) => void;
 }
 
 type Stream = grpc.ClientDuplexStream<Partial<ChaincodeMessage>, ChaincodeMessage>;
@@ -236,19 +235,10 @@ export class ChaincodeStream {
       this.#options.log("error", "overlapping chaincode request dropped", { txId: message.txId });
       return;
     }
-    let type: number = messageType.RESPONSE;
-    let payload = EMPTY_BYTES;
-    try {
-      if (running === undefined) throw new Error(`no ledger context for transaction ${message.txId}`);
-      running.answering = true;
-      payload = await answerShimRequest(message, running.invocation.context);
-    } catch (error) {
-      type = messageType.ERROR;
-      payload = Buffer.from(messageOf(error));
-    }
+    if (running !== undefined) running.answering = true;
+    const answer = await answerTo(message, running?.invocation.context);
     if (running !== undefined) running.answering = false;
-    if (this.#stream === stream)
-      this.#send({ type, payload, txId: message.txId, channelId: message.channelId });
+    if (this.#stream === stream) this.#send({ ...answer, txId: message.txId, channelId: message.channelId });
   }
 
   #send(message: Partial<ChaincodeMessage>): void {
@@ -258,6 +248,18 @@ export class ChaincodeStream {
   #unavailable(why: string): ChaincodeUnavailableError {
     const { chaincode, address } = this.#options;
     return new ChaincodeUnavailableError(`chaincode ${chaincode} at ${address} is not available: ${why}`);
+  }
+}
+
+async function answerTo(
+  message: ChaincodeMessage,
+  context: ExecutionContext | undefined,
+): Promise<Pick<ChaincodeMessage, "type" | "payload">> {
+  try {
+    if (context === undefined) throw new Error(`no ledger context for transaction ${message.txId}`);
+    return { type: messageType.RESPONSE, payload: await answerShimRequest(message, context) };
+  } catch (error) {
+    return { type: messageType.ERROR, payload: Buffer.from(messageOf(error)) };
   }
 }
 

@@ -15,7 +15,7 @@ export class LayoutError extends Error {}
 export interface LayoutRequest {
   readonly interest: readonly ChaincodeCall[];
   /** The endorsement policy of a chaincode; undefined when it is not defined. */
-  policyOf(chaincode: string): SignaturePolicy | undefined;
+  readonly policyOf: (chaincode: string) => SignaturePolicy | undefined;
   /** Organisations that have a peer. */
   readonly peers: readonly string[];
   /** Treat every collection as read: with transient data, only its members may see the proposal. */

@@ -47,7 +47,9 @@ describe("simulator", () => {
   it.each(["_implicit_org_Nobody", "secrets"])("knows no collection %s", (collection) => {
     const simulator = aSimulator();
     expect(() => simulator.getPrivateHash("cc", collection, "p")).toThrow(SimulationError);
-    expect(() => simulator.putPrivate("cc", collection, "p", Buffer.from("v"))).toThrow("not defined");
+    expect(() => {
+      simulator.putPrivate("cc", collection, "p", Buffer.from("v"));
+    }).toThrow("not defined");
     expect(() => simulator.queryPrivateRange("cc", collection, "", "")).toThrow("not defined");
   });
 

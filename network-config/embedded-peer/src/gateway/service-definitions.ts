@@ -25,10 +25,10 @@ function method<Request, Response>(
     path,
     requestStream: stream.request,
     responseStream: stream.response,
-    requestSerialize: (value) => request.encode(value as Partial<Request>),
+    requestSerialize: (value) => request.encode(value),
     requestDeserialize: (bytes) => request.decode(bytes),
     responseSerialize: (value) => response.encode(value),
-    responseDeserialize: (bytes) => response.decode(bytes) as Partial<Response>,
+    responseDeserialize: (bytes) => response.decode(bytes),
   };
 }
 

@@ -176,7 +176,7 @@ class SnapshotView implements StateView {
   #read(key: string): VersionedValue | undefined {
     const entry = this.#state.cached(key, this.height);
     if (entry !== undefined) return entry.value;
-    const stored = this.#database.getSync(key, { snapshot: this.#snapshot() }) as Buffer | undefined;
+    const stored = this.#database.getSync<string, Buffer>(key, { snapshot: this.#snapshot() });
     const value = stored === undefined ? undefined : decodeVersionedValue(stored);
     this.#state.rememberRead(key, value, this.height);
     return value;

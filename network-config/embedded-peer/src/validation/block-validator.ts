@@ -5,7 +5,8 @@ import { historyWrite } from "../ledger/history.js";
 import type { StateView } from "../ledger/state.js";
 import { headerType } from "../messages/common.js";
 import { validationCode, type ValidationCode } from "../messages/proposal.js";
-import type { Opened } from "../transaction/transaction.js";
+import type { NamespaceReadWriteSet } from "../transaction/read-write-set.js";
+import type { Opened, OpenedTransaction } from "../transaction/transaction.js";
 import { BlockUpdates } from "./block-updates.js";
 import { EndorsementValidator, type ChannelPolicies } from "./endorsement-validator.js";
 import { readConflict } from "./read-conflicts.js";
@@ -34,6 +35,7 @@ export async function validateBlock(
   candidate: BlockCandidate,
   { view, blocks, policies }: ValidationSurroundings,
 ): Promise<ValidatedBlock> {
+  const { number } = candidate;
   const updates = new BlockUpdates(view);
   const endorsements = new EndorsementValidator(view, policies);
   const endorsed = new Set<string>();
@@ -45,25 +47,26 @@ export async function validateBlock(
     const txId = opened.header?.txId ?? "";
     const isOnLedger = txId !== "" && blocks.transaction(txId) !== undefined;
     let code = endorsementVerdict(opened, verdict, isOnLedger, endorsements);
+    if (code === validationCode.VALID && endorsed.has(txId)) code = validationCode.DUPLICATE_TXID;
     if (code === validationCode.VALID) {
-      if (endorsed.has(txId)) code = validationCode.DUPLICATE_TXID;
       endorsed.add(txId);
-    }
-    if (code === validationCode.VALID && opened.header !== undefined && opened.action !== undefined) {
-      const { readWriteSet } = opened.action;
+      const readWriteSet = (opened as OpenedTransaction).action?.readWriteSet ?? [];
       code = await readConflict(readWriteSet, view, updates);
       if (code === validationCode.VALID) {
-        updates.apply(readWriteSet, { block: candidate.number, tx });
-        for (const { namespace, writes } of readWriteSet)
-          for (const { key } of writes) history.push(historyWrite(namespace, key, candidate.number, tx));
+        updates.apply(readWriteSet, { block: number, tx });
+        history.push(...historyOf(readWriteSet, number, tx));
       }
     }
     codes.push(code);
-    if (txId !== "" && !positions.has(txId) && !isOnLedger)
-      positions.set(txId, { block: candidate.number, tx, code });
+    if (txId !== "" && !isOnLedger && !positions.has(txId)) positions.set(txId, { block: number, tx, code });
   }
   return { codes, updates, history, positions };
 }
+
+const historyOf = (readWriteSet: readonly NamespaceReadWriteSet[], block: number, tx: number): Write[] =>
+  readWriteSet.flatMap(({ namespace, writes }) =>
+    writes.map(({ key }) => historyWrite(namespace, key, block, tx)),
+  );
 
 /** The verdict before reads are looked at, in Fabric's order of precedence. */
 function endorsementVerdict(

@@ -16,7 +16,7 @@ import type { EndorsedAction } from "../transaction/transaction.js";
 
 export interface ChannelPolicies {
   /** The endorsement policy of a chaincode; undefined when it is not defined. */
-  policyOf(chaincode: string): SignaturePolicy | undefined;
+  readonly policyOf: (chaincode: string) => SignaturePolicy | undefined;
   /** The channel's application organisations: each has an implicit collection. */
   readonly organisations: ReadonlySet<string>;
 }
