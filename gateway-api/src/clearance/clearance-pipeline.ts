@@ -149,9 +149,8 @@ export class ClearancePipeline implements BlockConsumer {
     const examined = { through: readModel.next() - 1 };
     try {
       if ((await this.#advance(document, examined)) === "retry") return;
-      const latest = pending.find(kind, number);
-      if (latest !== undefined && latest.block > examined.through) this.#enqueue(latest);
-      else await pending.remove(kind, number);
+      const isSettled = await pending.settle(kind, number, examined.through);
+      if (!isSettled) this.#enqueue(document);
     } catch (error) {
       report({ level: "error", event: "clearance-step-failed", error, details: { kind, number } });
     }

@@ -22,6 +22,8 @@ const positionKey = "position/clearance";
  */
 export class PendingDocuments {
   readonly #journal: JournalStore;
+  /** The last block that asked for each document: known before the write that keeps it is done. */
+  readonly #askedBy = new Map<string, number>();
   #next: number;
 
   constructor(journal: JournalStore) {
@@ -39,6 +41,7 @@ export class PendingDocuments {
     const changes: JournalChange[] = documents.map((document) =>
       putRecord(pendingKey(document.kind, document.number), document),
     );
+    for (const { kind, number } of documents) this.#askedBy.set(pendingKey(kind, number), block);
     await this.#journal.write([...changes, putRecord(positionKey, block + 1)], { synced: false });
     this.#next = block + 1;
   }
@@ -49,12 +52,16 @@ export class PendingDocuments {
     });
   }
 
-  find(kind: string, number: string): PendingDocument | undefined {
-    return this.#journal.record<PendingDocument>(pendingKey(kind, number));
-  }
-
-  async remove(kind: string, number: string): Promise<void> {
-    await this.#journal.write([deleteKey(pendingKey(kind, number))], { synced: false });
+  /**
+   * Forgets a document that was looked at with every block up to `through`. False, and nothing forgotten, when a later
+   * block asked for it.
+   */
+  async settle(kind: string, number: string, through: number): Promise<boolean> {
+    const key = pendingKey(kind, number);
+    if ((this.#askedBy.get(key) ?? 0) > through) return false;
+    this.#askedBy.delete(key);
+    await this.#journal.write([deleteKey(key)], { synced: false });
+    return true;
   }
 
   all(): AsyncGenerator<{ readonly key: string; readonly record: PendingDocument }> {

@@ -1,12 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
-import {
-  formatCheckpoint,
-  parseNoteSignerFile,
-  signNote,
-  tradeLogOrigin,
-  type NoteSigner,
-} from "@antin/evidence";
+import { formatCheckpoint, signNote, tradeLogOrigin, type NoteSigner } from "@antin/evidence";
 import type { Limits } from "../services/limits.js";
 import type { ReportedEvent } from "../services/service-config.js";
 import type { EvidenceLog } from "./evidence-log.js";
@@ -21,15 +13,6 @@ export interface CheckpointRecorderOptions {
     "checkpointIntervalMs" | "checkpointLeavesMax" | "stepDelayMinMs" | "stepDelayMaxMs"
   >;
   readonly report: (event: ReportedEvent) => void;
-}
-
-/** Keys of `<folder>/<MSPID>.json`: those of the organisations that this gateway signs for, perhaps none. */
-export function loadCheckpointSigners(folder: string): readonly NoteSigner[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .sort()
-    .map((name) => parseNoteSignerFile(readFileSync(path.join(folder, name), "utf8")));
 }
 
 /**

@@ -7,6 +7,7 @@
  *   timeline · kind · number · leaf index           TimelineEntry
  *   attachment · kind · number · leaf index         AttachmentRecord
  *   link · kind · number · other kind · number      (empty)
+ *   links · kind · number                           LinksRecord, the first of them
  *   block · number                                  BlockRecord
  *   transaction · id                                TransactionView
  *   list · scope · kind · filter · sort             reference of a document
@@ -23,6 +24,7 @@ export const ordinal = (number: number): string => String(number).padStart(16, "
 const descending = (number: number): string => ordinal(Number.MAX_SAFE_INTEGER - number);
 
 export const metaKey = "meta";
+export const documentPrefix = join("document", "");
 export const documentKey = (kind: string, number: string): string => join("document", kind, number);
 export const versionKey = (kind: string, number: string, version: number): string =>
   join("version", kind, number, ordinal(version));
@@ -32,6 +34,7 @@ export const attachmentKey = (kind: string, number: string, leafIndex: number): 
   join("attachment", kind, number, ordinal(leafIndex));
 export const linkKey = (kind: string, number: string, otherKind: string, otherNumber: string): string =>
   join("link", kind, number, otherKind, otherNumber);
+export const linksKey = (kind: string, number: string): string => join("links", kind, number);
 export const blockKey = (number: number): string => join("block", ordinal(number));
 export const transactionKey = (id: string): string => join("transaction", id);
 

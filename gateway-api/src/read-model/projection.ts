@@ -10,6 +10,7 @@ import type {
   AttachmentRecord,
   BlockRecord,
   DocumentRecord,
+  LinksRecord,
   Position,
   StoredTransaction,
   VersionRecord,
@@ -221,8 +222,22 @@ interface Reference {
 }
 
 function link(draft: Draft, one: Reference, other: Reference): void {
-  draft.putText(keys.linkKey(one.kind, one.number, other.kind, other.number), "");
-  draft.putText(keys.linkKey(other.kind, other.number, one.kind, one.number), "");
+  addLink(draft, one, other);
+  addLink(draft, other, one);
+}
+
+/** Links that stand in one record; a manifest of many declarations has the others under their keys alone. */
+const firstLinksMax = 24;
+
+function addLink(draft: Draft, from: Reference, to: Reference): void {
+  const key = keys.linkKey(from.kind, from.number, to.kind, to.number);
+  if (draft.has(key)) return;
+  draft.putText(key, "");
+  const linksKey = keys.linksKey(from.kind, from.number);
+  const { first, isAll } = draft.get<LinksRecord>(linksKey) ?? { first: [], isAll: true };
+  const { kind, number } = to;
+  if (first.length < firstLinksMax) draft.put(linksKey, { first: [...first, { kind, number }], isAll });
+  else if (isAll) draft.put(linksKey, { first, isAll: false });
 }
 
 /** Writes one timeline entry per event; returns the next leaf's index. */

@@ -7,7 +7,14 @@ import { compositeKey, parseCompositeKey } from "./composite-key.js";
 import { Draft } from "./draft.js";
 import * as keys from "./keys.js";
 import { headsOfBlock, projectBlock } from "./projection.js";
-import type { AttachmentRecord, BlockRecord, DocumentRecord, Position, VersionRecord } from "./records.js";
+import type {
+  AttachmentRecord,
+  BlockRecord,
+  DocumentRecord,
+  LinksRecord,
+  Position,
+  VersionRecord,
+} from "./records.js";
 
 export interface ReadModelOptions {
   readonly folder: string;
@@ -15,6 +22,11 @@ export interface ReadModelOptions {
   /** The payload that a head refers to; undefined when this gateway does not hold it. */
   readonly loadPayload: (reference: NonNullable<Head["payload"]>) => Promise<JsonObject | undefined>;
 }
+
+/** Links that are looked at; only a manifest or permit of very many declarations has more. */
+const linksMax = 500;
+/** Documents kept parsed in memory: those that are being worked on. */
+const documentsCachedMax = 2_000;
 
 const start: Position = { next: 0, leaves: 0, documents: 0 };
 
@@ -26,6 +38,7 @@ export class ReadModel implements BlockConsumer {
   readonly name = "read-model";
   readonly #options: ReadModelOptions;
   readonly #db: ClassicLevel;
+  readonly #documents = new Map<string, DocumentRecord>();
   #position: Position;
 
   private constructor(options: ReadModelOptions, db: ClassicLevel) {
@@ -56,10 +69,17 @@ export class ReadModel implements BlockConsumer {
     draft.put(keys.metaKey, position);
     await draft.commit();
     this.#position = position;
+    for (const [key, record] of draft.written(keys.documentPrefix))
+      this.#remember(key, record as DocumentRecord);
   }
 
   document(kind: string, number: string): DocumentRecord | undefined {
-    return this.#record<DocumentRecord>(keys.documentKey(kind, number));
+    const key = keys.documentKey(kind, number);
+    const known = this.#documents.get(key);
+    if (known !== undefined) return known;
+    const record = this.#record<DocumentRecord>(key);
+    if (record !== undefined) this.#remember(key, record);
+    return record;
   }
 
   /** A document as a version left it. */
@@ -83,12 +103,14 @@ export class ReadModel implements BlockConsumer {
 
   /** Documents that draw from this one, are drawn from, or name it. The relation is the other one's kind. */
   async links(kind: string, number: string): Promise<readonly DocumentLink[]> {
-    const links: DocumentLink[] = [];
-    for await (const key of this.#db.keys(keys.under("link", kind, number))) {
+    const record = this.#record<LinksRecord>(keys.linksKey(kind, number));
+    if (record === undefined) return [];
+    if (record.isAll) return record.first.map((other) => ({ rel: other.kind, ...other }));
+    const found = await this.#db.keys({ ...keys.under("link", kind, number), limit: linksMax }).all();
+    return found.map((key) => {
       const other = keys.linkedDocument(key);
-      links.push({ rel: other.kind, ...other });
-    }
-    return links;
+      return { rel: other.kind, ...other };
+    });
   }
 
   /** Value of a ledger key that is no document's head; null when there is none. */
@@ -154,6 +176,15 @@ export class ReadModel implements BlockConsumer {
       }),
     );
     return payloads;
+  }
+
+  #remember(key: string, record: DocumentRecord): void {
+    this.#documents.delete(key);
+    for (const oldest of this.#documents.keys()) {
+      if (this.#documents.size < documentsCachedMax) break;
+      this.#documents.delete(oldest);
+    }
+    this.#documents.set(key, record);
   }
 
   #record<Record>(key: string): Record | undefined {

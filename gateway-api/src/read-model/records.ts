@@ -32,6 +32,13 @@ export interface VersionRecord {
   readonly block: number;
 }
 
+/** The first links of a document, so that most documents' links are one read. */
+export interface LinksRecord {
+  readonly first: readonly { readonly kind: string; readonly number: string }[];
+  /** False when there are more, each under a key of its own. */
+  readonly isAll: boolean;
+}
+
 export interface AttachmentRecord {
   readonly code: string;
   readonly cid: string;

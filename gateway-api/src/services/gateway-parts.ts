@@ -1,3 +1,4 @@
+import type { LedgerReader } from "@antin/trade-documents";
 import type { Anchorer } from "../anchoring/anchorer.js";
 import type { EvidenceLog } from "../evidence/evidence-log.js";
 import type { BlockFeed } from "../ledger/block-feed.js";
@@ -11,7 +12,6 @@ import type { ExchangeMessages } from "../submission/exchange-messages.js";
 import type { LedgerFunctions } from "../submission/ledger-functions.js";
 import type { OperationRunner } from "../submission/operation-runner.js";
 import type { PayloadStore } from "../submission/payload-store.js";
-import type { ReferenceData } from "../submission/reference-data.js";
 import type { Limits } from "./limits.js";
 
 /** The parts of the inner gateway, put together by `openServices`. */
@@ -26,7 +26,8 @@ export interface GatewayParts {
   readonly exchangeMessages: ExchangeMessages;
   readonly assessments: Assessments;
   readonly payloads: PayloadStore;
-  readonly reference: ReferenceData;
+  /** The ledger's public state, for the contract's own computations. */
+  readonly mirror: LedgerReader;
   readonly functions: LedgerFunctions;
   readonly readModel: ReadModel;
   readonly evidence: EvidenceLog;

@@ -28,6 +28,7 @@ import type {
   TimelineEntry,
   TransactionView,
 } from "../services.js";
+import { referenceOn } from "../submission/reference-data.js";
 import type { GatewayParts } from "./gateway-parts.js";
 import { partsHealth } from "./parts-health.js";
 import { serviceCode, ServiceError } from "./service-error.js";
@@ -69,12 +70,12 @@ export class LedgerServices implements Services {
     return this.#parts.exchangeMessages.original(caller, number);
   }
 
-  async previewAssessment(caller: Caller, declaration: JsonObject): Promise<JsonObject> {
-    return this.#parts.assessments.preview(caller, declaration);
+  async previewAssessment(_caller: Caller, declaration: JsonObject): Promise<JsonObject> {
+    return this.#parts.assessments.preview(declaration);
   }
 
   async reference(date = localDate(new Date().toISOString())): Promise<ReferenceView> {
-    return this.#parts.reference.inForce(date);
+    return referenceOn(date, this.#parts.mirror);
   }
 
   async publishRates(upload: RateSetUpload): Promise<{ readonly setId: string }> {
@@ -86,7 +87,7 @@ export class LedgerServices implements Services {
     week: { readonly weekStart: string; readonly rates: Readonly<Record<string, string>> },
   ): Promise<{ readonly weekStart: string }> {
     const { weekStart, rates } = week;
-    const known = await this.#parts.reference.inForce(weekStart);
+    const known = await referenceOn(weekStart, this.#parts.mirror);
     const isSame =
       known.exchangeRates !== null && canonicalJson(known.exchangeRates.rates) === canonicalJson(rates);
     if (!isSame) await this.#parts.functions.publishExchangeRates(caller.name, { weekStart, rates });

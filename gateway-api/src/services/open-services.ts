@@ -17,8 +17,9 @@ import { JournalStore } from "../journal/journal-store.js";
 import { NumberRanges } from "../journal/number-ranges.js";
 import { Operations } from "../journal/operations.js";
 import { RetentionSweep } from "../journal/retention.js";
-import { BlockFeed, type BlockConsumer } from "../ledger/block-feed.js";
+import { BlockFeed } from "../ledger/block-feed.js";
 import { LedgerClient } from "../ledger/ledger-client.js";
+import { mirroredLedger } from "../read-model/mirrored-ledger.js";
 import { ReadModel } from "../read-model/read-model.js";
 import type { JsonObject, Services } from "../services.js";
 import { Assessments } from "../submission/assessments.js";
@@ -30,7 +31,6 @@ import { ExchangeMessages } from "../submission/exchange-messages.js";
 import { LedgerFunctions } from "../submission/ledger-functions.js";
 import { OperationRunner } from "../submission/operation-runner.js";
 import { PayloadStore } from "../submission/payload-store.js";
-import { changesReferenceData, ReferenceData } from "../submission/reference-data.js";
 import { SourcePayloads } from "../submission/source-payloads.js";
 import { TransactionRunner } from "../submission/transaction-runner.js";
 import type { GatewayParts } from "./gateway-parts.js";
@@ -126,9 +126,6 @@ function connectParts(
   const { config, limits, identities, report } = setting;
   const { journal, documents, payloads, readModel, evidence } = stores;
   const keys = new IdempotencyKeys(journal);
-  const reference = new ReferenceData((name, argument) =>
-    ledger.evaluate({ identity: identities.referenceData, function: name, argument }),
-  );
   const views = new DocumentViews(readModel, payloads);
   const pending = new PendingDocuments(journal);
   // The pipeline follows the feed and runs commands, which wait for the feed: the circle is closed by this call.
@@ -144,12 +141,11 @@ function connectParts(
     report,
     afterStep: config.afterStep ?? (() => undefined),
   });
-  const readable = readableConsumer(readModel, reference);
   const feed = new BlockFeed({
     ledger,
     identity: identities.clearanceEngine,
-    consumers: [readable, evidence, pipeline],
-    readable,
+    consumers: [readModel, evidence, pipeline],
+    readable: readModel,
     limits,
     report,
   });
@@ -168,7 +164,8 @@ function connectParts(
     leaseSize: limits.numberLeaseSize,
   });
   const sources = new SourcePayloads(readModel, payloads);
-  const assessments = new Assessments({ reference, sources, evaluate: (call) => ledger.evaluate(call) });
+  const mirror = mirroredLedger(readModel);
+  const assessments = new Assessments({ ledger: mirror, sources });
   const commands = new CommandService({
     runner,
     readModel,
@@ -255,7 +252,7 @@ function connectParts(
     }),
     assessments,
     payloads,
-    reference,
+    mirror,
     functions,
     readModel,
     evidence,
@@ -290,16 +287,3 @@ function connectParts(
 
 /** CID of the empty file: asking for any content shows whether the store answers. */
 const absentContent = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";
-
-/** The read model, and what its reading must not outlive. Who waits for a transaction is woken behind it. */
-function readableConsumer(readModel: ReadModel, reference: ReferenceData): BlockConsumer {
-  return {
-    name: readModel.name,
-    next: () => readModel.next(),
-    apply: async (block) => {
-      await readModel.apply(block);
-      if (block.transactions.some((transaction) => changesReferenceData(transaction.function)))
-        reference.changed();
-    },
-  };
-}

@@ -1,36 +1,36 @@
-import { randomBytes } from "node:crypto";
 import {
   assess,
-  canonicalJson,
+  assessRegistration,
   declaration as declarationDefinition,
   DomainError,
   errorCode,
   fieldProblems,
   invalidInput,
   localDate,
+  readExchangeRates,
+  readRateRows,
+  readRateSet,
+  runOnLedger,
   type Declaration,
   type DutyAssessment,
+  type LedgerReader,
 } from "@antin/trade-documents";
-import type { LedgerCall } from "../ledger/ledger-client.js";
-import type { Caller, JsonObject } from "../services.js";
+import type { JsonObject } from "../services.js";
 import { hasCode } from "../services/service-error.js";
-import type { ReferenceData } from "./reference-data.js";
 import type { SourcePayloads } from "./source-payloads.js";
 
 export interface AssessmentsOptions {
-  readonly reference: ReferenceData;
+  readonly ledger: LedgerReader;
   readonly sources: SourcePayloads;
-  /** Asks the contract without writing. */
-  readonly evaluate: (call: LedgerCall) => Promise<Uint8Array>;
 }
-
-const assessFunction = `${declarationDefinition.kind}:Assess`;
-const saltBytes = 16;
 
 /** Refusals of a registration that still leave its duties computable. */
 const stillComputable = [errorCode.GUARD_FAILED, errorCode.ORIGIN_REFUSED, errorCode.SOURCE_MISSING] as const;
 
-/** Duties of declarations, as the contract will compute them again: it accepts the same to the đồng, and nothing else. */
+/**
+ * Duties of declarations, computed by the contract's own functions over the state that the read model has of the
+ * ledger: the contract computes them again and accepts the same to the đồng, and nothing else.
+ */
 export class Assessments {
   readonly #options: AssessmentsOptions;
 
@@ -44,7 +44,7 @@ export class Assessments {
    *
    * @throws DomainError `INPUT_INVALID`, `RATE_NOT_FOUND`, `EXCHANGE_RATE_MISSING`, `REFERENCE_DATA_MISSING`
    */
-  async preview(caller: Caller, declaration: JsonObject): Promise<JsonObject> {
+  async preview(declaration: JsonObject): Promise<JsonObject> {
     const { payloadSchema } = declarationDefinition;
     const problems = payloadSchema === null ? [] : fieldProblems(payloadSchema, { declaration });
     if (problems.length > 0)
@@ -53,43 +53,45 @@ export class Assessments {
         problems.map((problem) => ({ ...problem, pointer: problem.pointer.replace(/^\/declaration/, "") })),
       );
     try {
-      return { assessment: await this.forRegistration(caller, declaration) };
+      return { assessment: await this.forRegistration(declaration) };
     } catch (error) {
       if (!(error instanceof DomainError) || !hasCode(error, ...stillComputable)) throw error;
-      const assessment = await this.#withoutPreference(declaration as unknown as Declaration);
       const { code, message, details } = error;
       return {
-        assessment: assessment as unknown as JsonObject,
+        assessment: asJson(await this.#withoutPreference(declaration as unknown as Declaration)),
         refusal: { code, message, details: details as JsonObject },
       };
     }
   }
 
   /** The assessment with which the declaration can be registered now. @throws DomainError what registering refuses */
-  async forRegistration(caller: Caller, declaration: JsonObject): Promise<JsonObject> {
-    const payload = { declaration };
-    const sources = await this.#options.sources.of(declarationDefinition, payload);
-    const answer = await this.#options.evaluate({
-      identity: caller.name,
-      function: assessFunction,
-      argument: canonicalJson({ arguments: {} }),
-      transient: {
-        payload: canonicalJson({ payload, salt: randomBytes(saltBytes).toString("hex") }),
-        sources: canonicalJson(sources),
-      },
+  async forRegistration(declaration: JsonObject): Promise<JsonObject> {
+    const { ledger, sources } = this.#options;
+    const registration = assessRegistration(declaration as unknown as Declaration, {
+      sources: await sources.of(declarationDefinition, { declaration }),
+      now: new Date().toISOString(),
     });
-    return JSON.parse(Buffer.from(answer).toString("utf8")) as JsonObject;
+    return asJson((await runOnLedger(registration, ledger)).assessment);
   }
 
   async #withoutPreference(declaration: Declaration): Promise<DutyAssessment> {
-    const { reference } = this.#options;
+    const { ledger } = this.#options;
     const registrationDate = localDate(new Date().toISOString());
-    const rateSetId = await reference.rateSetOn(registrationDate);
     const commodities = declaration.lines.map(({ hs }) => hs);
-    const [rateRows, exchangeRates] = await Promise.all([
-      reference.rateRows(registrationDate, rateSetId, commodities),
-      reference.exchangeRates(registrationDate),
-    ]);
-    return assess({ declaration, registrationDate, rateRows, rateSetId, exchangeRates, originDecisions: [] });
+    const { setId } = await runOnLedger(readRateSet(registrationDate), ledger);
+    const rateRows = await runOnLedger(readRateRows(setId, commodities), ledger);
+    const exchangeRates = await runOnLedger(readExchangeRates(registrationDate), ledger);
+    return assess({
+      declaration,
+      registrationDate,
+      rateRows,
+      rateSetId: setId,
+      exchangeRates,
+      originDecisions: [],
+    });
   }
 }
+
+/** Through JSON: what the engine leaves undefined is not there on the ledger either. */
+const asJson = (assessment: DutyAssessment): JsonObject =>
+  JSON.parse(JSON.stringify(assessment)) as JsonObject;

@@ -27,6 +27,8 @@ export interface KindPreparation {
   readonly allocateNumber?: () => Promise<string>;
   /** The payload as it goes onto the ledger; called again after a read conflict. */
   readonly completePayload?: (request: PreparedCommand, payload: JsonObject) => Promise<JsonObject>;
+  /** Refusals of a completed payload that mean: what it was computed from is out of date. */
+  readonly staleCodes?: readonly string[];
 }
 
 export interface PreparedCommand {
@@ -78,7 +80,7 @@ export class CommandService {
       // Numbers are taken late and once: a repetition that is answered from the journal must not use one up.
       prepared ??= { definition, command, request, number: await this.#numberOf(definition, request) };
       const { keep, extra } = options;
-      return { call: await this.#decide(prepared), ...(keep && { keep }), ...(extra && { extra }) };
+      return { ...(await this.#decide(prepared)), ...(keep && { keep }), ...(extra && { extra }) };
     };
     const hash = requestHash(request, options.hashOf);
     try {
@@ -97,11 +99,13 @@ export class CommandService {
     }
   }
 
-  async #decide(prepared: PreparedCommand): Promise<LedgerCall> {
+  async #decide(prepared: PreparedCommand): Promise<Pick<DecidedCall, "call" | "staleCodes">> {
     const { definition, request, number } = prepared;
     const { caller, kind, version } = request;
     const inputs = request.arguments ?? {};
     const payload = await this.#payloadOf(prepared);
+    const isCompleted = payload !== undefined && payload.payload !== request.payload;
+    const staleCodes = isCompleted ? (this.#options.preparations[kind]?.staleCodes ?? []) : [];
     const sources = payload === undefined ? [] : await this.#options.sources.of(definition, payload.payload);
     const argument = {
       number,
@@ -113,13 +117,14 @@ export class CommandService {
       ...(payload !== undefined && { payload: payload.text }),
       ...(sources.length > 0 && { sources: canonicalJson(sources) }),
     };
-    return {
+    const call: LedgerCall = {
       identity: caller.name,
       function: `${kind}:${request.command}`,
       argument: canonicalJson(argument),
       endorsers: this.#endorsersOf(prepared, payload?.payload),
       ...(Object.keys(transient).length > 0 && { transient }),
     };
+    return { call, staleCodes };
   }
 
   async #payloadOf(prepared: PreparedCommand): Promise<KeptPayload | undefined> {

@@ -1,4 +1,4 @@
-import { declarationCommand } from "@antin/trade-documents";
+import { declarationCommand, errorCode } from "@antin/trade-documents";
 import type { NumberRanges } from "../journal/number-ranges.js";
 import type { JsonObject } from "../services.js";
 import type { Assessments } from "./assessments.js";
@@ -10,6 +10,8 @@ const importSeries = "1";
 /** Declarations get their number from this gateway's range, and at registration the duties that the contract will find. */
 export function declarationPreparation(numbers: NumberRanges, assessments: Assessments): KindPreparation {
   return {
+    // The proof of origin that was foreseen for a line may have been used up by another declaration meanwhile.
+    staleCodes: [errorCode.ASSESSMENT_MISMATCH],
     allocateNumber: async () => String(await numbers.next(importSeries)),
     completePayload: async ({ request }, payload) => {
       const { declaration, assessment } = payload;
@@ -17,7 +19,7 @@ export function declarationPreparation(numbers: NumberRanges, assessments: Asses
       if (request.command !== declarationCommand.Register || assessment !== undefined) return payload;
       return {
         ...payload,
-        assessment: await assessments.forRegistration(request.caller, declaration as JsonObject),
+        assessment: await assessments.forRegistration(declaration as JsonObject),
       };
     },
   };

@@ -14,6 +14,8 @@ export interface DecidedCall {
   readonly call: LedgerCall;
   /** Kept with the outcome and given back with it. */
   readonly extra?: Outcome["extra"];
+  /** Refusals that mean: what was decided on is out of date. The command is decided again, as after a read conflict. */
+  readonly staleCodes?: readonly string[];
   /** Further records that must survive a crash once the transaction can be on the ledger. */
   readonly keep?: readonly JournalChange[];
 }
@@ -148,7 +150,9 @@ export class TransactionRunner {
       try {
         return await this.#attemptOnce(request);
       } catch (error) {
-        if (!hasCode(error, serviceCode.READ_CONFLICT) || attempt >= conflictRetriesMax) throw error;
+        const isConflict = error instanceof StaleDecision || hasCode(error, serviceCode.READ_CONFLICT);
+        if (!isConflict || attempt >= conflictRetriesMax)
+          throw error instanceof StaleDecision ? error.cause : error;
         this.#conflicts += 1;
         await pause(this.#conflictDelayMs(attempt));
       }
@@ -156,10 +160,10 @@ export class TransactionRunner {
   }
 
   async #attemptOnce(request: KeyedRequest): Promise<Outcome> {
-    const { ledger, keys } = this.#options;
+    const { keys } = this.#options;
     const { id, hash, decide, afterStep } = request;
-    const { call, extra, keep } = await decide();
-    const transaction = await ledger.prepare(call);
+    const { call, extra, keep, staleCodes = [] } = await decide();
+    const transaction = await this.#prepare(call, staleCodes);
     afterStep?.("endorsed");
     if (id !== undefined) await keys.signed(id, hash, transaction, { extra, keep });
     afterStep?.("journalled");
@@ -174,6 +178,15 @@ export class TransactionRunner {
     this.#committed += 1;
     afterStep?.("concluded");
     return outcome;
+  }
+
+  async #prepare(call: LedgerCall, staleCodes: readonly string[]): Promise<SignedTransaction> {
+    try {
+      return await this.#options.ledger.prepare(call);
+    } catch (error) {
+      if (hasCode(error, ...staleCodes)) throw new StaleDecision(error);
+      throw error;
+    }
   }
 
   /** Sends a transaction and waits for its block. A duplicate means that the first one was taken. */
@@ -203,6 +216,13 @@ export class TransactionRunner {
   #conflictDelayMs(attempt: number): number {
     const { conflictDelayMinMs, conflictDelayMaxMs } = this.#options.limits;
     return Math.random() * Math.min(conflictDelayMinMs * 2 ** attempt, conflictDelayMaxMs);
+  }
+}
+
+/** A refusal that may go away once the command is decided on what is on the ledger now. */
+class StaleDecision extends Error {
+  constructor(refusal: unknown) {
+    super("decided on state that is out of date", { cause: refusal });
   }
 }
 
