@@ -62,6 +62,12 @@ describe("canonical JSON (RFC 8785)", () => {
     expect(() => parseCanonicalJson("[".repeat(5000) + "]".repeat(5000))).toThrow("not canonical");
   });
 
+  test("objects count as nesting too", () => {
+    const nested = (depth: number): unknown => JSON.parse('{"a":'.repeat(depth) + "0" + "}".repeat(depth));
+    expect(canonicalJson(nested(jsonDepthMax))).toHaveLength(6 * jsonDepthMax + 1);
+    expect(() => canonicalJson(nested(jsonDepthMax + 1))).toThrow(TypeError);
+  });
+
   test("every document survives the round trip, and has one spelling", () => {
     fc.assert(
       fc.property(json, (value) => {

@@ -135,10 +135,11 @@ function checkedByCustoms({ docCheck, physCheck }: ClearanceFacts): string | und
 
 function taxSecured({ tax, today }: ClearanceFacts): string | undefined {
   const outstanding = BigInt(tax.outstanding);
-  if (outstanding <= 0n || tax.deferred) return undefined;
   const standing = tax.guaranteedUntil !== undefined && today <= tax.guaranteedUntil;
   const secured = standing ? BigInt(tax.guaranteed) : 0n;
-  return secured >= outstanding ? undefined : `outstanding ${outstanding} VND, secured ${secured}`;
+  return tax.deferred || secured >= outstanding
+    ? undefined
+    : `outstanding ${outstanding} VND, secured ${secured}`;
 }
 
 function manifestProblems(manifest: ManifestFact): readonly string[] {

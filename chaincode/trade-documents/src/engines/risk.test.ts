@@ -177,6 +177,7 @@ describe("layer 2: management's rules", () => {
     [{ owner: " " }, ["a rule has an owner"]],
     [{ legalBasis: "" }, ["a rule has a legal basis"]],
     [{ validTo: "2026-06-30" }, ["a rule has a first and a last date"]],
+    [{ validTo: "2027-01-01" }, []],
     [{ validTo: "2027-01-02" }, ["a rule lives at most 6 months"]],
     [{ predicate: { "~": [1, 2] } }, ["there is no operator ~"]],
   ])("a rule with %j has the problems %j", (changes, problems) => {
@@ -198,6 +199,10 @@ describe("predicates of risk rules", () => {
     [{ "<": [{ var: "line.value" }, 501] }, true],
     [{ "<=": [{ var: "line.value" }, 500] }, true],
     [{ ">": [{ var: "origin" }, 1] }, false],
+    [{ ">=": [{ var: "origin" }, 1] }, false],
+    [{ "<=": [1, { var: "origin" }] }, false],
+    [{ "<": [{ var: "origin" }, "KR"] }, true],
+    [{ in: ["K", { var: "origin" }] }, false],
     [{ "==": [{ var: "nothing.there" }, null] }, true],
     [{ "<": [{ var: "nothing" }, 1] }, false],
     [{ "==": [{ var: "constructor" }, null] }, true],

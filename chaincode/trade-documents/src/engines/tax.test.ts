@@ -323,6 +323,13 @@ describe("worked examples of the tax engine", () => {
   });
 });
 
+test.each([1, 0, -3])(
+  "interest on 1,000,000 đồng that is %d days late is charged for days after the due date only",
+  (days) => {
+    expect(lateInterest(1_000_000n, days)).toBe(days > 0 ? 300n : 0n);
+  },
+);
+
 describe("rules of the tax engine", () => {
   test("the same input gives the same bytes, whatever else the tables hold", () => {
     const input = anAssessmentInput({ declaration: threeLines, rateRows: threeRows });
