@@ -18,6 +18,7 @@ export {
   declarationKind,
   declarationState,
 } from "./domain/documents/declaration-names.js";
+export { assessRegistration, type Registration } from "./domain/documents/declaration-register.js";
 export type {
   Declaration,
   DeclarationLine,
@@ -40,6 +41,17 @@ export type {
 } from "./domain/describe-kinds.js";
 export { attachCommand, attachEvent, attachmentKey, attachmentObjectType } from "./domain/attach.js";
 export { endorsingOrganisations } from "./domain/endorsers.js";
+export {
+  type FoundHead,
+  type KeyValue,
+  type LedgerReader,
+  type Reading,
+  runInWorld,
+  runOnLedger,
+  type World,
+} from "./domain/reading.js";
+export { readExchangeRates, readRateRows, readRateSet } from "./domain/reference-data.js";
+export { ledgerFunctions } from "./domain/ledger-functions.js";
 export {
   headKey,
   type Head,
@@ -101,6 +113,50 @@ export { rateRowProblems, rateSetId } from "./engines/rate-set.js";
 export type { OriginDecision, TaxableDeclaration, TaxableLine } from "./engines/taxable-declaration.js";
 export { canClear, canPass, type ConditionCode, type Verdict } from "./engines/clearance.js";
 export type { ClearanceFacts, PassageFacts } from "./engines/clearance-facts.js";
+export { checkOrigin, type OriginCheck, type OriginFinding, type OriginResult } from "./engines/origin.js";
+export type { OriginQuestion } from "./engines/origin-question.js";
+export { lateInterest } from "./engines/late-interest.js";
+export { parseExchangeRatesCsv, parseTariffCsv, type QuotedRate } from "./engines/reference-csv.js";
+
+export { type Channel, channels, higher, lower } from "./engines/channel.js";
+export {
+  type Draw,
+  drawFor,
+  drawRange,
+  type DrawSubject,
+  epochKey,
+  type Seed,
+  seedCommitment,
+} from "./engines/draw.js";
+export {
+  type ChannelDecision,
+  type ChannelInput,
+  decideChannel,
+  importRandomRates,
+  importThresholds,
+  type RandomRates,
+  type ReasonClass,
+  type Thresholds,
+} from "./engines/risk-channel.js";
+export {
+  type ComplianceLevel,
+  complianceFactor,
+  documentsFactor,
+  listFactor,
+  originFactor,
+  policyFactor,
+  type TraderStanding,
+  valueFactor,
+} from "./engines/risk-factors.js";
+export { applyRules, type RiskRule, type RuledChannel, ruleProblems } from "./engines/risk-rules.js";
+export {
+  type FactorScores,
+  importProfile,
+  type RiskFactor,
+  riskFactors,
+  type RiskProfile,
+  weightedScore,
+} from "./engines/risk-score.js";
 
 /** Every kind as plain JSON: states and commands with their titles, transitions, roles. */
 export function describeKinds(): RegistryDescription {

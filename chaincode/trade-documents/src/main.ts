@@ -5,6 +5,8 @@ import { loadConfig, silenceShim } from "./config.js";
 async function main(): Promise<void> {
   const { chaincodeId, address } = loadConfig();
   silenceShim();
+  // The shim starts its gRPC server in a way that Node calls outdated at every start.
+  process.noDeprecation = true;
   const { serve } = await import("./server.js");
   await serve({ chaincodeId, address });
   process.stdout.write(`trade-documents listens on ${address}\n`);

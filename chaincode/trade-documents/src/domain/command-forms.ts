@@ -6,11 +6,7 @@ import { noArguments, reasonArguments } from "./fields.js";
 import { title } from "./names.js";
 
 /** A command with the given titles; without options it takes neither arguments nor a payload. */
-export function command<Options extends Partial<CommandDefinition> = object>(
-  vi: string,
-  en: string,
-  options?: Options,
-): CommandDefinition {
+export function command(vi: string, en: string, options: Partial<CommandDefinition> = {}): CommandDefinition {
   return { title: title(vi, en), argumentsSchema: noArguments, payload: "none", ...options };
 }
 

@@ -21,25 +21,26 @@ const row = (http: number, retryable: boolean, meaning: string): ErrorMeaning =>
 // prettier-ignore
 export const ledgerErrors = {
   // what was asked
-  INPUT_INVALID:             row(422, false, "A field breaks its rule; details.fields names each pointer and rule."),
   COMMAND_UNKNOWN:           row(404, false, "This kind of document has no such command."),
-  TIMESTAMP_OUT_OF_RANGE:    row(422, true,  "The transaction's time is too far from the endorser's clock, or before the last change."),
-  PAYLOAD_MISSING:           row(422, false, "The command needs the private payload in the transient map."),
-  SOURCE_MISSING:            row(422, false, "The decision reads a document that was not supplied with its salt."),
   // does it exist, and is it genuine
   DOCUMENT_NOT_FOUND:        row(404, false, "No document has this number."),
   DOCUMENT_EXISTS:           row(409, false, "A document with this number is already there."),
   ISSUER_MARKER_MISMATCH:    row(409, false, "The issuing organisation never endorsed this state of the document."),
-  PAYLOAD_HASH_MISMATCH:     row(422, false, "The supplied payload is not the one whose hash is on the ledger."),
+  // may it happen now
+  TRANSITION_NOT_ALLOWED:    row(409, false, "The document's state has no such command."),
   // who asks
   ROLE_NOT_ALLOWED:          row(403, false, "The caller's role may not run this command."),
   ORGANISATION_NOT_ALLOWED:  row(403, false, "The caller's organisation may not run this command."),
   NOT_OWNER:                 row(403, false, "The caller is not a party named in the document."),
   FOUR_EYES_REQUIRED:        row(403, false, "The decision needs a different officer than the one who proposed it."),
-  // may it happen now
-  TRANSITION_NOT_ALLOWED:    row(409, false, "The document's state has no such command."),
+  // of which version, with what input, when
   VERSION_STALE:             row(409, false, "The document changed since the version that was named."),
+  PAYLOAD_MISSING:           row(422, false, "The command needs the private payload in the transient map."),
+  INPUT_INVALID:             row(422, false, "A field breaks its rule; details.fields names each pointer and rule."),
+  TIMESTAMP_OUT_OF_RANGE:    row(422, true,  "The transaction's time is too far from the endorser's clock, or before the last change."),
   FIELD_NOT_AMENDABLE:       row(422, false, "The field cannot be amended: cancel and file again."),
+  SOURCE_MISSING:            row(422, false, "The decision reads a document that was not supplied with its salt."),
+  PAYLOAD_HASH_MISMATCH:     row(422, false, "The supplied payload is not the one whose hash is on the ledger."),
   // reference data the decision needs
   REFERENCE_DATA_MISSING:    row(422, true,  "Reference data for this date is not on the ledger."),
   RATE_NOT_FOUND:            row(422, false, "The tariff in force has no rate for this commodity and tariff code."),

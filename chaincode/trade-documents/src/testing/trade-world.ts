@@ -99,6 +99,13 @@ export class TradeWorld {
     return world;
   }
 
+  /** An open world in which permit, certificate and goods are there. */
+  static async prepared(): Promise<TradeWorld> {
+    const world = await TradeWorld.open();
+    await world.prepare();
+    return world;
+  }
+
   identity(person: Person): Identity {
     return this.#identities[person];
   }

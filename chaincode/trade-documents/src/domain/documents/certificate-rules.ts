@@ -1,5 +1,6 @@
 /** Guards of received certificates of origin. */
 
+import { certificateValidityMonths } from "../../engines/origin.js";
 import { type DrawnUse, reserve } from "../../engines/drawdown.js";
 import { addMonths, localDate } from "../dates.js";
 import type { Change, Guard, Situation } from "../define-document.js";
@@ -10,9 +11,6 @@ import { readUses, type Use, useState } from "../use.js";
 import type { Reading } from "../reading.js";
 import { role } from "../roles.js";
 import type { CertificateFacets, CertificatePayload } from "./certificate-of-origin.js";
-
-/** Months from its issue in which a certificate can be presented (OCP rule 14). */
-const validityMonths = 12;
 
 /** A country with a peer of its own speaks for itself; the gateway speaks for the others. */
 export const issuerIsActor: Guard = ({ actor, role: actingAs, payload }) => {
@@ -54,7 +52,7 @@ export function disputedWhenUtilised(disputed: string): (situation: Situation) =
 
 export const termIsOver: Guard = function* (situation) {
   const { issueDate } = situation.head?.facets as CertificateFacets;
-  const lastDay = addMonths(issueDate, validityMonths);
+  const lastDay = addMonths(issueDate, certificateValidityMonths);
   if (localDate(situation.now) <= lastDay)
     throw guardFailed("E_CO_VALID", "The certificate is still valid.", { validTo: lastDay });
   const uses = yield* usesOf(situation);

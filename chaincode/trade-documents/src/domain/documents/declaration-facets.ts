@@ -1,5 +1,6 @@
 /** What the public sees of a declaration: ids, states and quantities; who trades what stays in the payload. */
 
+import type { Channel } from "../../engines/channel.js";
 import { namesOf } from "../names.js";
 import type { OriginDecision } from "../../engines/taxable-declaration.js";
 
@@ -71,7 +72,7 @@ export type DeclarationFacets = {
   readonly origins?: readonly OriginUse[];
   /** Number of the payment notice in force. */
   readonly notice?: string;
-  readonly channel?: "GREEN" | "YELLOW" | "RED";
+  readonly channel?: Channel;
   readonly profileVersion?: string;
   readonly evidenceHash?: string;
   readonly presentedAt?: string;

@@ -1,6 +1,7 @@
 /** States, commands and events of the import declaration, with their titles. Source: DOMAIN §2.4.1, §3.4. */
 
 import { z } from "zod";
+import { channels } from "../../engines/channel.js";
 import { automatic, command, withArguments, withPayload, withReason } from "../command-forms.js";
 import type { Head } from "../head.js";
 import { coded, positiveInteger, text } from "../fields.js";
@@ -19,7 +20,7 @@ const states = {
   CANCELLED:      title("Đã hủy",               "Cancelled"),
 };
 
-const channel = z.enum(["GREEN", "YELLOW", "RED"]);
+const channel = z.enum(channels);
 const facetsOf = (head: Head): DeclarationFacets => head.facets as DeclarationFacets;
 
 /** A head of branch decides on what officers did; never the same person twice. */
@@ -28,7 +29,7 @@ const afterOfficers = {
     [facetsOf(head).docBy, facetsOf(head).physBy].filter((officer) => officer !== undefined),
 };
 const afterOrder = {
-  fourEyes: (head: Head) => [facetsOf(head).orderedBy].filter((head_) => head_ !== undefined),
+  fourEyes: (head: Head) => [facetsOf(head).orderedBy].filter((officer) => officer !== undefined),
 };
 const afterHolds = { fourEyes: (head: Head) => facetsOf(head).holds.map(({ by }) => by) };
 

@@ -6,6 +6,7 @@ import { DomainError, errorCode, guardFailed } from "../errors.js";
 import { partyTag } from "../head.js";
 import { readHead } from "../reading.js";
 import { role } from "../roles.js";
+import { type Channel, channels } from "../../engines/channel.js";
 import { declarationValidityDays } from "../../engines/clearance.js";
 import {
   checkFacet,
@@ -93,9 +94,6 @@ export const allOut: Guard = (situation) => {
   throw guardFailed("E_GOODS_IN_AREA", "Goods are still in the supervised area.");
 };
 
-type Channel = NonNullable<DeclarationFacets["channel"]>;
-const channelOrder: readonly Channel[] = ["GREEN", "YELLOW", "RED"];
-
 /** What a channel asks for; a check that was already done stays done. */
 function checksOf(channel: Channel, { docCheck, physCheck }: DeclarationFacets): Partial<DeclarationFacets> {
   const asked = (facet: DeclarationFacets["docCheck"]): DeclarationFacets["docCheck"] =>
@@ -135,8 +133,8 @@ function acceptedAsFiled(origin: OriginUse): OriginUse {
 
 /** A branch may look closer than the risk engine asked; only headquarters may look less closely. */
 export const channelRises: Guard = (situation) => {
-  const wanted = channelOrder.indexOf(situation.arguments.channel as Channel);
-  const present = channelOrder.indexOf(facetsOf(situation).channel ?? "GREEN");
+  const wanted = channels.indexOf(situation.arguments.channel as Channel);
+  const present = channels.indexOf(facetsOf(situation).channel ?? "GREEN");
   if (wanted > present || (situation.role === role.CUSTOMS_HQ && wanted !== present)) return undefined;
   throw guardFailed("E_CHANNEL_LOWER", "A channel is lowered by headquarters only.");
 };
