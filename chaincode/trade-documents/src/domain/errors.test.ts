@@ -57,6 +57,20 @@ describe("ledger errors", () => {
     expect(firstByPrecedence([])).toBeUndefined();
   });
 
+  test("field problems stand in the order of the document, line 2 before line 10", () => {
+    const pointers = ["/lines/10/hs", "/lines/2/hs", "/lines/2", "/lines", "/kindCode", "/lines/2/description"];
+    const fields = pointers.map((pointer) => ({ pointer, rule: "E_CODE", message: "wrong" }));
+    const { details } = invalidInput(fields);
+    expect((details.fields as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual([
+      "/kindCode",
+      "/lines",
+      "/lines/2",
+      "/lines/2/description",
+      "/lines/2/hs",
+      "/lines/10/hs",
+    ]);
+  });
+
   test("field problems come in order of pointer and rule, however they were found", () => {
     const b = { pointer: "/b", rule: "E_1", message: "m" };
     const a2 = { pointer: "/a", rule: "E_2", message: "m" };

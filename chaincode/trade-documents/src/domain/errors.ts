@@ -92,7 +92,7 @@ export class DomainError extends Error {
 /** INPUT_INVALID for broken fields, the problems in order of pointer and rule whatever order they were found in. */
 export function invalidInput(fields: readonly FieldProblem[], message?: string): DomainError {
   const ordered = [...fields].sort(
-    (a, b) => compareText(a.pointer, b.pointer) || compareText(a.rule, b.rule),
+    (a, b) => comparePointers(a.pointer, b.pointer) || compareText(a.rule, b.rule),
   );
   return new DomainError(errorCode.INPUT_INVALID, message, { fields: ordered });
 }
@@ -170,6 +170,15 @@ export function isLedgerErrorCode(code: string): code is LedgerErrorCode {
 
 function precedence(code: LedgerErrorCode): number {
   return ledgerErrorCodes.indexOf(code);
+}
+
+/** Document order: members by name, items by their place, so that line 2 stands before line 10. */
+function comparePointers(a: string, b: string): number {
+  const [partsA, partsB] = [a.split("/"), b.split("/")];
+  const at = partsA.findIndex((part, index) => part !== partsB[index]);
+  const [partA = "", partB = ""] = [partsA[at], partsB[at]];
+  if (/^\d+$/.test(partA) && /^\d+$/.test(partB)) return Number(partA) - Number(partB);
+  return at < 0 ? partsA.length - partsB.length : compareText(partA, partB);
 }
 
 function compareText(a: string, b: string): number {
