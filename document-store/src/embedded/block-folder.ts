@@ -32,7 +32,7 @@ export class BlockFolder {
   readonly #blocks: string;
   readonly #incoming: string;
   /** Fan-out folders known to exist, each durable in its parent. */
-  readonly #fanOut = new Map<string, Promise<void>>();
+  readonly #fanOut = new Set<string>();
 
   private constructor(folder: string) {
     this.#blocks = path.join(folder, "blocks");
@@ -64,10 +64,10 @@ export class BlockFolder {
 
   /** Moves the named blocks of a put to where they are read, durably. Blocks moved earlier may be named again. */
   async publish(putId: string, names: readonly string[]): Promise<void> {
+    await this.#ensureFanOut(new Set(names.map((name) => path.dirname(this.#published(name)))));
     const touched = new Set<string>();
     for (const name of names) {
       const target = this.#published(name);
-      await this.#ensureFanOut(path.dirname(target));
       try {
         await rename(path.join(this.#incoming, stagedName(putId, name)), target);
         touched.add(path.dirname(target));
@@ -85,23 +85,16 @@ export class BlockFolder {
   }
 
   #published(name: string): string {
-    // The last character carries only one bit of the hash, so the two before it spread evenly.
+    // The last character carries only three bits of the hash; the two before it spread evenly.
     return path.join(this.#blocks, name.slice(-3, -1), name);
   }
 
-  #ensureFanOut(folder: string): Promise<void> {
-    const create = async (): Promise<void> => {
-      await mkdir(folder, { recursive: true });
-      await syncFolder(this.#blocks);
-    };
-    const existing = this.#fanOut.get(folder);
-    if (existing !== undefined) return existing;
-    const created = create().catch((error: unknown) => {
-      this.#fanOut.delete(folder);
-      throw error;
-    });
-    this.#fanOut.set(folder, created);
-    return created;
+  async #ensureFanOut(folders: ReadonlySet<string>): Promise<void> {
+    const unknown = [...folders].filter((folder) => !this.#fanOut.has(folder));
+    if (unknown.length === 0) return;
+    for (const folder of unknown) await mkdir(folder, { recursive: true });
+    await syncFolder(this.#blocks);
+    for (const folder of unknown) this.#fanOut.add(folder);
   }
 }
 

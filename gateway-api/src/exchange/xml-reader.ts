@@ -108,7 +108,7 @@ class XmlReader {
     const [, , , encoding] = this.#expect(declaration, "an XML declaration that cannot be read");
     // The bytes decoded as UTF-8, but a file that says it is something else may mean other characters by them.
     if (encoding !== undefined && !/^(utf-8|us-ascii)$/i.test(encoding)) {
-      throw new ExchangeError(exchangeCode.XML_ENCODING, { declared: encoding });
+      throw new ExchangeError(exchangeCode.XML_ENCODING, { declared: encoding.slice(0, 40) });
     }
   }
 
