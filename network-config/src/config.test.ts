@@ -1,0 +1,35 @@
+import { loadNetworkConfig, parseHttpPort } from "./config.js";
+
+describe("the network's settings", () => {
+  it("have defaults inside the repository", () => {
+    expect(loadNetworkConfig({}, "/srv/antin")).toEqual({
+      dataDir: "/srv/antin/.antin",
+      httpPort: 8080,
+      childEnvironment: {},
+    });
+  });
+
+  it("come from the environment", () => {
+    const env = { ANTIN_DATA_DIR: "/data", ANTIN_PORT: "9000", ANTIN_EVM_URL: "http://127.0.0.1:8545" };
+    expect(loadNetworkConfig(env, "/srv/antin")).toMatchObject({
+      dataDir: "/data",
+      httpPort: 9000,
+      evmUrl: "http://127.0.0.1:8545",
+    });
+  });
+
+  it("keep the shell's secrets from child processes", () => {
+    const env = { PATH: "/bin", NODE_ENV: "test", DEPLOY_TOKEN: "secret", ANTIN_PORT: "9000" };
+    expect(loadNetworkConfig(env, "/srv/antin").childEnvironment).toEqual({ PATH: "/bin", NODE_ENV: "test" });
+  });
+});
+
+describe("a port", () => {
+  it.each(["0", "65501", "-1", "80.5", "", "http", " 80", "0x50", "123456"])("is not %j", (text) => {
+    expect(() => parseHttpPort(text, "--port")).toThrow("--port is a port from 1 to 65500");
+  });
+
+  it.each(["1", "8080", "65500"])("may be %s", (text) => {
+    expect(parseHttpPort(text, "--port")).toBe(Number(text));
+  });
+});
