@@ -4,6 +4,7 @@ import path from "node:path";
 import { ChaincodeRegistry } from "./chaincode/chaincode-registry.js";
 import { SystemChaincodes } from "./chaincode/system-chaincodes.js";
 import type { EmbeddedPeerConfig } from "./config.js";
+import { EndorsementMemory } from "./endorsement/endorsement-memory.js";
 import { Endorser } from "./endorsement/endorser.js";
 import { PeerError } from "./errors.js";
 import { ChaincodeEventStreams } from "./gateway/chaincode-events.js";
@@ -73,6 +74,7 @@ export async function startEmbeddedPeer(
   const { channel } = config;
   const endorser = new Endorser({ channel, organisations: application, ledger, chaincodes, access, limits });
   const systemChaincodes = new SystemChaincodes({ channel, ledger, access });
+  const endorsements = new EndorsementMemory(limits.endorsementMemoryMax);
   const services: PeerServices = {
     evaluating: new Evaluating({ peers, endorser, chaincodes, systemChaincodes, channel }),
     endorsing: new Endorsing({
@@ -80,10 +82,11 @@ export async function startEmbeddedPeer(
       endorser,
       chaincodes,
       ledger,
+      endorsements,
       channel,
       simulatePerOrganisation: config.simulatePerOrganisation ?? false,
     }),
-    submitting: new Submitting({ channel, access, membership, orderer }),
+    submitting: new Submitting({ channel, access, membership, orderer, endorsements }),
     commitStatuses: new CommitStatuses({
       channel,
       ledger,
@@ -107,7 +110,12 @@ export async function startEmbeddedPeer(
     await stop();
     throw error;
   }
-  log("info", "peer ready", { channel, height: ledger.height });
+  // Said at every start: these signatures are true in format, not independent in trust.
+  log("info", "peer ready", {
+    channel,
+    height: ledger.height,
+    trust: "one process holds every organisation's key",
+  });
   let stopping: Promise<void> | undefined;
   return {
     channel,

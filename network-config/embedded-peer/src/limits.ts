@@ -19,6 +19,8 @@ export interface PeerLimits {
   /** First and longest pause between two attempts to reach a chaincode. */
   readonly chaincodeReconnectMinMs: number;
   readonly chaincodeReconnectMaxMs: number;
+  /** Endorsements made here and expected back in a transaction. */
+  readonly endorsementMemoryMax: number;
   /** Certificates kept parsed. */
   readonly identityCacheMax: number;
   /** World state kept in memory. */
@@ -48,6 +50,7 @@ export const defaultLimits: PeerLimits = {
   chaincodeExecuteTimeoutMs: 30_000,
   chaincodeReconnectMinMs: 100,
   chaincodeReconnectMaxMs: 2_000,
+  endorsementMemoryMax: 5_000,
   identityCacheMax: 2_000,
   stateCacheEntriesMax: 50_000,
   stateCacheBytesMax: 64 * MIB,

@@ -13,6 +13,8 @@ export interface CommitStatusOptions {
   readonly waitersMax: number;
 }
 
+type OnCancelled = (stop: () => void) => void;
+
 interface Waiter {
   resolve(position: TransactionPosition): void;
   reject(error: Error): void;
@@ -34,8 +36,8 @@ export class CommitStatuses {
     });
   }
 
-  /** @param cancelled aborts when the caller no longer waits. */
-  async status(signed: SignedRequest, cancelled: AbortSignal): Promise<TransactionPosition> {
+  /** @param onCancelled registers what to do when the caller no longer waits. */
+  async status(signed: SignedRequest, onCancelled: OnCancelled): Promise<TransactionPosition> {
     if (signed.request.length === 0)
       throw new RpcError(status.INVALID_ARGUMENT, "a commit status request is required");
     const { identity, channelId, transactionId } = commitStatusRequest.decode(signed.request);
@@ -47,7 +49,7 @@ export class CommitStatuses {
       throw new RpcError(status.PERMISSION_DENIED, `no such channel: ${channelId}`);
     await this.#check({ message: signed.request, identity, signature: signed.signature });
     return (
-      this.#options.ledger.blocks.transaction(transactionId) ?? (await this.#wait(transactionId, cancelled))
+      this.#options.ledger.blocks.transaction(transactionId) ?? (await this.#wait(transactionId, onCancelled))
     );
   }
 
@@ -70,7 +72,7 @@ export class CommitStatuses {
     }
   }
 
-  #wait(txId: string, cancelled: AbortSignal): Promise<TransactionPosition> {
+  #wait(txId: string, onCancelled: OnCancelled): Promise<TransactionPosition> {
     if (this.#waiters >= this.#options.waitersMax)
       return Promise.reject(
         new RpcError(status.RESOURCE_EXHAUSTED, "too many requests waiting for a commit"),
@@ -86,8 +88,7 @@ export class CommitStatuses {
         if (waiters.size === 0) this.#waiting.delete(txId);
         reject(new RpcError(status.CANCELLED, "the caller stopped waiting"));
       };
-      cancelled.addEventListener("abort", forget, { once: true });
-      if (cancelled.aborted) forget();
+      onCancelled(forget);
     });
   }
 

@@ -7,6 +7,7 @@ import {
   protectedCollections,
   type Layout,
 } from "../endorsement/endorsement-layout.js";
+import type { EndorsementMemory } from "../endorsement/endorsement-memory.js";
 import type { Endorser, Simulation } from "../endorsement/endorser.js";
 import { PeerFailure } from "../endorsement/peer-failure.js";
 import type { Ledger } from "../ledger/ledger.js";
@@ -24,6 +25,7 @@ export interface EndorseOptions {
   readonly endorser: Endorser;
   readonly chaincodes: ChaincodeRegistry;
   readonly ledger: Ledger;
+  readonly endorsements: EndorsementMemory;
   readonly channel: string;
   /** Simulate once for every endorser even where no private data could make a difference. */
   readonly simulatePerOrganisation: boolean;
@@ -182,6 +184,7 @@ class EndorsementCollection {
     const payload = this.#reference?.payload;
     if (payload === undefined) return false;
     this.#endorsements = await Promise.all(peers.map(({ identity }) => endorse(identity, payload)));
+    for (const endorsement of this.#endorsements) this.#options.endorsements.remember(payload, endorsement);
     return true;
   }
 

@@ -56,8 +56,8 @@ export class PeerServer {
         await services.submitting.submit(request);
         return {};
       }),
-      commitStatus: this.#unary(gatewayService.commitStatus, async (request, cancelled) => {
-        const { code, block } = await services.commitStatuses.status(request, cancelled);
+      commitStatus: this.#unary(gatewayService.commitStatus, async (request, onCancelled) => {
+        const { code, block } = await services.commitStatuses.status(request, onCancelled);
         return { result: code, blockNumber: block };
       }),
       chaincodeEvents: (call: grpc.ServerWritableStream<SignedRequest, unknown>) => {
@@ -106,7 +106,7 @@ export class PeerServer {
 
   #unary<Request, Response>(
     _method: grpc.MethodDefinition<Request, Response>,
-    handle: (request: Request, cancelled: AbortSignal) => Promise<Response>,
+    handle: (request: Request, onCancelled: (stop: () => void) => void) => Promise<Response>,
   ): grpc.handleUnaryCall<Request, Response> {
     return (call, callback) => {
       const { concurrentRequestsMax } = this.#options.limits;
@@ -115,11 +115,10 @@ export class PeerServer {
         return;
       }
       this.#requests++;
-      const cancellation = new AbortController();
-      call.on("cancelled", () => {
-        cancellation.abort();
-      });
-      handle(call.request, cancellation.signal)
+      const onCancelled = (stop: () => void): void => {
+        call.once("cancelled", stop);
+      };
+      handle(call.request, onCancelled)
         .then(
           (response) => {
             callback(null, response);

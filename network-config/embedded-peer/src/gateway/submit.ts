@@ -1,5 +1,6 @@
 /** Submit: hand a signed transaction to the ordering service, which checks that its sender may write. */
 import { status as grpcStatus } from "@grpc/grpc-js";
+import type { EndorsementMemory } from "../endorsement/endorsement-memory.js";
 import { AccessError, type AccessControl } from "../membership/access.js";
 import type { Membership } from "../membership/membership.js";
 import { headerType } from "../messages/common.js";
@@ -14,6 +15,7 @@ export interface SubmitOptions {
   readonly access: AccessControl;
   readonly membership: Membership;
   readonly orderer: Orderer;
+  readonly endorsements: EndorsementMemory;
 }
 
 export class Submitting {
@@ -24,7 +26,7 @@ export class Submitting {
   }
 
   async submit(request: SubmitRequest): Promise<void> {
-    const { channel, membership, orderer } = this.#options;
+    const { channel, membership, orderer, endorsements } = this.#options;
     const envelope = request.preparedTransaction;
     if (envelope === undefined)
       throw new RpcError(grpcStatus.INVALID_ARGUMENT, "a prepared transaction is required");
@@ -46,7 +48,11 @@ export class Submitting {
         grpcStatus.UNAVAILABLE,
         "no orderers could successfully process transaction: the ordering queue is full or the peer is stopping",
       );
-    orderer.order({ opened, verdict: verifyTransaction(opened, membership, true) });
+    const known = {
+      creatorChecked: true,
+      endorsedHere: (...made: Parameters<EndorsementMemory["recall"]>) => endorsements.recall(...made),
+    };
+    orderer.order({ opened, verdict: verifyTransaction(opened, membership, known) });
   }
 
   async #checkSender({ header, envelope }: OpenedTransaction): Promise<void> {

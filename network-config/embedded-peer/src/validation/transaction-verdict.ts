@@ -22,19 +22,27 @@ const beforeSignature: readonly ValidationCode[] = [
   validationCode.INVALID_OTHER_REASON,
 ];
 
-/** @param creatorChecked the ordering service has verified the creator's signature already. */
+export interface KnownSignatures {
+  /** The ordering service has verified the creator's signature already. */
+  readonly creatorChecked: boolean;
+  /** Whether exactly this endorsement was made by this process. */
+  readonly endorsedHere: (proposalResponsePayload: Buffer, endorsement: Endorsement) => boolean;
+}
+
+const nothingKnown: KnownSignatures = { creatorChecked: false, endorsedHere: () => false };
+
 export async function verifyTransaction(
   opened: Opened,
   membership: Membership,
-  creatorChecked = false,
+  known = nothingKnown,
 ): Promise<TransactionVerdict> {
   if (opened.header === undefined || beforeSignature.includes(opened.form))
     return withoutEndorsers(opened.form);
-  if (!creatorChecked && !(await isSignedByCreator(opened, membership)))
+  if (!known.creatorChecked && !(await isSignedByCreator(opened, membership)))
     return withoutEndorsers(validationCode.BAD_CREATOR_SIGNATURE);
   const { form, action } = opened;
   if (form !== validationCode.VALID || action === undefined) return withoutEndorsers(form);
-  return { code: form, endorsers: await goodEndorsers(action, membership) };
+  return { code: form, endorsers: await goodEndorsers(action, membership, known) };
 }
 
 export async function isSignedByCreator(
@@ -46,22 +54,29 @@ export async function isSignedByCreator(
   return creator !== undefined && (await creator.verify(envelope.payload, envelope.signature));
 }
 
-async function goodEndorsers(action: EndorsedAction, membership: Membership): Promise<Identity[]> {
+async function goodEndorsers(
+  action: EndorsedAction,
+  membership: Membership,
+  known: KnownSignatures,
+): Promise<Identity[]> {
   const distinct = new Map(action.endorsements.map((e) => [e.endorser.toString("latin1"), e]));
   const endorsers = await Promise.all(
-    [...distinct.values()].map((endorsement) => endorserOf(endorsement, action, membership)),
+    [...distinct.values()].map((endorsement) => endorserOf(endorsement, action, membership, known)),
   );
   return endorsers.filter((identity) => identity !== undefined);
 }
 
 async function endorserOf(
-  { endorser, signature }: Endorsement,
-  action: EndorsedAction,
+  endorsement: Endorsement,
+  { proposalResponsePayload }: EndorsedAction,
   membership: Membership,
+  known: KnownSignatures,
 ): Promise<Identity | undefined> {
+  const { endorser, signature } = endorsement;
   const identity = validIdentity(endorser, membership);
-  const signed = Buffer.concat([action.proposalResponsePayload, endorser]);
-  return identity !== undefined && (await identity.verify(signed, signature)) ? identity : undefined;
+  if (identity === undefined || known.endorsedHere(proposalResponsePayload, endorsement)) return identity;
+  const signed = Buffer.concat([proposalResponsePayload, endorser]);
+  return (await identity.verify(signed, signature)) ? identity : undefined;
 }
 
 function validIdentity(serialized: Buffer, membership: Membership): Identity | undefined {
