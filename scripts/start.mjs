@@ -1,13 +1,4 @@
-// `npm start`: install and build what changed, then hand over to the network's own start.
-import { pathToFileURL } from "node:url";
-import path from "node:path";
-import { prepare, root } from "./prepare.mjs";
+// `npm start`: the network's own start, installed and built first.
+import { launch } from "./launch.mjs";
 
-const say = (line) => process.stderr.write(`${line}\n`);
-try {
-  await prepare(say);
-} catch (error) {
-  say(`Cannot start: ${error.message}`);
-  process.exit(1);
-}
-await import(pathToFileURL(path.join(root, "network-config/dist/main.js")).href);
+await launch("network-config/dist/main.js");

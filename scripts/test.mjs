@@ -87,7 +87,9 @@ try {
       say(`${check.name} failed`);
     }
   }
-  for (const level of levels.filter((level) => (only === undefined ? level.only !== true : level.name === only))) {
+  for (const level of levels.filter((level) =>
+    only === undefined ? level.only !== true : level.name === only,
+  )) {
     say(`── ${level.name} suites`);
     const counts = await runLevel(level);
     for (const key of Object.keys(total)) total[key] += counts[key];

@@ -1,7 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { developmentKey } from "@antin/anchor-registry";
 import { parseTrustRoot, verifyReceipt, type VerificationResult } from "@antin/evidence";
 import { writeFileAtOnce } from "../certificate-authority/material-folder.js";
 import { materialPaths } from "../certificate-authority/material-paths.js";
@@ -14,11 +12,10 @@ import { openShipmentJournal } from "../demonstration/shipment-journal.js";
 import { planShipment } from "../demonstration/shipment-plan.js";
 import { NetworkError } from "../network-error.js";
 import { startNetwork, type NetworkEvent, type RunningNetwork } from "../supervisor/start-network.js";
-import { defaultTopology, networkPorts, type Topology } from "../topology.js";
+import { defaultTopology } from "../topology.js";
+import { gatewayEnvironment, repository } from "./gateway-environment.js";
 import type { StartOptions } from "./start-options.js";
 import { summarise, type StartSummary } from "./summary.js";
-
-const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 
 export interface Started {
   readonly network: RunningNetwork;
@@ -83,29 +80,6 @@ async function runShipment(
   const outcome = await clearShipment(api, planShipment(sequence, plannedAt), say);
   journal.finish(sequence);
   return outcome;
-}
-
-function gatewayEnvironment(
-  options: StartOptions,
-  config: NetworkConfig,
-  topology: Topology,
-): Record<string, string> {
-  const ports = networkPorts(topology, options.httpPort);
-  return {
-    ANTIN_DATA_DIR: options.dataDir,
-    ANTIN_HTTP_PORT: String(options.httpPort),
-    ANTIN_CHANNEL: topology.channel,
-    ANTIN_CHAINCODE: topology.chaincode.name,
-    ANTIN_PEERS: JSON.stringify(
-      Object.fromEntries([...ports.peers].map(([mspId, port]) => [mspId, `${loopbackHost}:${port}`])),
-    ),
-    ANTIN_EVM_URL: config.evmUrl ?? `http://${loopbackHost}:${ports.evm}`,
-    ANTIN_EVM_CHAIN_ID: String(topology.evm.chainId),
-    ANTIN_EVM_ANCHORER_KEY: developmentKey(),
-    ANTIN_DEMO: "1",
-    ANTIN_EXPLORER_DIR: path.join(repository, "explorer/dist"),
-    ANTIN_LOG_LEVEL: "info",
-  };
 }
 
 /** Only a folder that a start made is ever deleted. */
