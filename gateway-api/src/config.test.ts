@@ -1,5 +1,6 @@
 import path from "node:path";
 import { loadConfig } from "./config.js";
+import { refusal } from "./testing/refusal.js";
 
 const peers = JSON.stringify({ CustomsMSP: "127.0.0.1:8081" });
 
@@ -58,7 +59,7 @@ test.each([
   ["ANTIN_JWT_", { ANTIN_JWT_ISSUER: "https://login.example" }],
 ])("a wrong %s is named, and the message shows no value", (name, environment) => {
   const load = () => loadConfig({ ANTIN_PEERS: peers, ...environment });
-  expect(load).toThrow(expect.objectContaining({ code: "CONFIG_INVALID", exitCode: 78 }));
+  expect(load).toThrow(refusal("CONFIG_INVALID", { exitCode: 78 }));
   expect(load).toThrow(name);
   for (const value of Object.values(environment))
     if (value !== undefined && value.length > 2) expect(load).not.toThrow(value);
@@ -83,15 +84,15 @@ test("production refuses a development node's keys, whichever of them", () => {
   const own = `0x${"ab".repeat(32)}`;
   const load = (anchorer: string, deployer: string) =>
     loadConfig({ ...environment, ANTIN_EVM_ANCHORER_KEY: anchorer, ANTIN_EVM_DEPLOYER_KEY: deployer });
-  const refusal = expect.objectContaining({ code: "PUBLIC_KEY_REFUSED" });
-  expect(() => load(known, own)).toThrow(refusal);
-  expect(() => load(own, known)).toThrow(refusal);
+  const publicKey = refusal("PUBLIC_KEY_REFUSED");
+  expect(() => load(known, own)).toThrow(publicKey);
+  expect(() => load(own, known)).toThrow(publicKey);
   expect(load(own, own).evm?.anchorerKey).toBe(own);
 });
 
 test("production refuses demonstration identities", () => {
   expect(() => loadConfig({ ANTIN_PEERS: peers, ANTIN_DEMO: "1", NODE_ENV: "production" })).toThrow(
-    expect.objectContaining({ code: "DEMO_IDENTITIES_REFUSED" }),
+    refusal("DEMO_IDENTITIES_REFUSED"),
   );
   expect(loadConfig({ ANTIN_PEERS: peers, NODE_ENV: "production" }).production).toBe(true);
 });

@@ -15,7 +15,7 @@ export interface JsonBodyShape<Schema extends z.ZodType = z.ZodType> {
   /** What the body is held against. */
   readonly schema: Schema;
   /** What is documented, where the services check the rest by the same schemas: no body is checked twice. */
-  readonly documented?: z.ZodType;
+  readonly documented?: () => z.ZodType;
   /** When not required, an absent body is read as `{}`. */
   readonly required: boolean;
   readonly examples?: Examples;
@@ -94,8 +94,6 @@ export interface Endpoint {
 
 const noParameters = z.strictObject({});
 type NoParameters = typeof noParameters;
-const noBody = z.undefined();
-type NoBody = typeof noBody;
 
 type Optional = "pathSchema" | "querySchema" | "requestHeaders" | "codes";
 
@@ -123,7 +121,7 @@ export function defineEndpoint<
   const Level extends Access,
   Path extends z.ZodObject = NoParameters,
   Query extends z.ZodObject = NoParameters,
-  Body extends z.ZodType = NoBody,
+  Body extends z.ZodType = z.ZodUndefined,
 >(declaration: EndpointDeclaration<Level, Path, Query, Body>): Endpoint {
   const { handle, ...rest } = declaration;
   return {
@@ -132,6 +130,6 @@ export function defineEndpoint<
     querySchema: declaration.querySchema ?? noParameters,
     requestHeaders: declaration.requestHeaders ?? [],
     codes: declaration.codes ?? [],
-    handle: handle as Endpoint["handle"],
+    handle,
   };
 }

@@ -16,7 +16,7 @@ export function problemHandler(options: {
   readonly logger: Logger;
 }): ErrorRequestHandler {
   const { logger, limits } = options;
-  return async (error: unknown, request, response, _next) => {
+  return async (error: unknown, request, response, next) => {
     const context = contextOf(request);
     const { retryAfterSeconds } = limits;
     const { status, headers, body } = problemOf(error, { requestId: context.id, retryAfterSeconds });
@@ -24,8 +24,8 @@ export function problemHandler(options: {
     if (status === 500)
       logger.error({ err: error, request: context.id, route: context.route ?? "unmatched" }, "failed");
     if (response.headersSent) {
-      // The status is gone: breaking off is the only way left to say that the rest is missing.
-      response.destroy();
+      // The status is gone: Express breaks off, the only way left to say that the rest is missing.
+      next(error);
       return;
     }
     if (!(await drainBody(request))) response.setHeader("Connection", "close");

@@ -12,21 +12,21 @@ interface BrokenParameter {
  * answers another question than the one asked.
  */
 export function parseQuery<Schema extends z.ZodObject>(url: string, schema: Schema): z.output<Schema> {
-  const values: Record<string, string> = {};
+  const values = new Map<string, string>();
   const broken: BrokenParameter[] = [];
   for (const [name, value] of new URLSearchParams(url.split("?", 2)[1] ?? "")) {
-    if (Object.hasOwn(values, name)) broken.push(problem(name, "E_REPEATED", "the parameter stands twice"));
+    if (!Object.hasOwn(schema.shape, name))
+      broken.push(problem(name, "E_UNKNOWN_FIELD", "no such parameter"));
+    else if (values.has(name)) broken.push(problem(name, "E_REPEATED", "the parameter stands twice"));
     // URLSearchParams puts U+FFFD where the percent-encoding is not UTF-8.
     else if (value.includes("\uFFFD")) broken.push(problem(name, "E_ENCODING", "not UTF-8"));
-    values[name] = value;
+    else values.set(name, value);
   }
-  const parsed = schema.safeParse(values);
+  const parsed = schema.safeParse(Object.fromEntries(values));
   if (!parsed.success)
-    for (const issue of parsed.error.issues) {
-      if (issue.code === "unrecognized_keys")
-        broken.push(...issue.keys.map((name) => problem(name, "E_UNKNOWN_FIELD", "no such parameter")));
-      else broken.push(problem(issue.path.join("."), "E_FORMAT", issue.message));
-    }
+    broken.push(
+      ...parsed.error.issues.map(({ path, message }) => problem(path.join("."), "E_FORMAT", message)),
+    );
   if (broken.length > 0 || !parsed.success)
     throw new RequestError(requestCode.QUERY_INVALID, { details: { fields: broken } });
   return parsed.data;

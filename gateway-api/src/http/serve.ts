@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import type { HttpLimits } from "../limits.js";
 import { problemMediaType, problemOf } from "../problem.js";
 import { StartError } from "../start-error.js";
@@ -36,7 +37,7 @@ export function serve(
   server.maxConnections = limits.connectionsMax;
   server.maxRequestsPerSocket = limits.requestsPerConnectionMax;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    refuseUnreadable(error, socket as Socket, limits);
+    refuseUnreadable(error, socket, limits);
   });
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
@@ -73,7 +74,7 @@ const unreadable: Readonly<Record<string, RequestErrorCode>> = {
 };
 
 /** What is not HTTP never reaches the app; it is refused in the same words all the same. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket, limits: HttpLimits): void {
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex, limits: HttpLimits): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { anIdentityFolder, certificates, declarantAttributes } from "../testing/identity-fixtures.js";
 import { openIdentityDirectory } from "./identity-directory.js";
 import { issueApiKey } from "./issue-api-key.js";
+import { refusal } from "../testing/refusal.js";
 
 const aDeclarant = (name = "demo-declarant") => ({
   name,
@@ -50,14 +51,14 @@ test.each([
   ["holds no certificate", { ...aDeclarant(), certificate: "not a certificate" }],
 ])("a folder whose description %s is refused at the start", (_what, identity) => {
   const folder = anIdentityFolder([identity]);
-  expect(() => open(folder)).toThrow(expect.objectContaining({ code: "IDENTITY_INVALID" }));
+  expect(() => open(folder)).toThrow(refusal("IDENTITY_INVALID"));
 });
 
 test("a description of another identity's folder is refused", () => {
   const folder = anIdentityFolder([aDeclarant()]);
   const description = { name: "demo-officer", mspId: "EnterpriseMSP", attributes: declarantAttributes };
   writeFileSync(path.join(folder, "demo-declarant", "identity.json"), JSON.stringify(description));
-  expect(() => open(folder)).toThrow(expect.objectContaining({ code: "IDENTITY_INVALID" }));
+  expect(() => open(folder)).toThrow(refusal("IDENTITY_INVALID"));
 });
 
 test("in a demonstration an identity's name is its key, and only then", () => {

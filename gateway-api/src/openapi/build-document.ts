@@ -42,8 +42,8 @@ export function buildOpenApiDocument(kinds: readonly DocumentDefinition[]): Open
     ...describeApi(endpoints),
   });
   // The generator adds an empty member for webhooks; there are none.
-  const { webhooks: _none, ...rest } = document;
-  return shareComponents(rest);
+  delete document.webhooks;
+  return shareComponents(document);
 }
 
 /** Both spellings of the description. */
@@ -95,7 +95,7 @@ function bodyOf(
       required: body.required,
       content: {
         "application/json": {
-          schema: { ...requests.add(body.documented ?? body.schema) },
+          schema: { ...requests.add(body.documented?.() ?? body.schema) },
           ...(body.examples && { examples: { ...body.examples } }),
         },
       },

@@ -16,21 +16,16 @@ export class RequestSchemas {
 
   /** The schema with its named parts moved among the components. */
   add(schema: z.ZodType): JsonSchema {
-    const {
-      $schema: _dialect,
-      $defs = {},
-      ...root
-    } = z.toJSONSchema(schema, {
+    const { $defs = {}, ...root } = z.toJSONSchema(schema, {
       io: "input",
       // Rules that a schema cannot say are checked all the same; they are in the kinds' documentation.
       unrepresentable: "any",
     }) as Record<string, unknown> & { readonly $defs?: Readonly<Record<string, JsonSchema>> };
     const names = new Map(Object.entries($defs).map(([name, part]) => [name, this.#nameOf(name, part)]));
     for (const [name, part] of Object.entries($defs)) {
-      const { id: _id, ...content } = part;
-      this.#components.set(names.get(name) ?? name, renamed(content, names));
+      this.#components.set(names.get(name) ?? name, renamed(without(part, "id"), names));
     }
-    return renamed(root, names);
+    return renamed(without(root, "$schema"), names);
   }
 
   components(): ReadonlyMap<string, JsonSchema> {
@@ -45,6 +40,9 @@ export class RequestSchemas {
     return known;
   }
 }
+
+const without = (schema: JsonSchema, name: string): JsonSchema =>
+  Object.fromEntries(Object.entries(schema).filter(([member]) => member !== name));
 
 function renamed(value: JsonSchema, names: ReadonlyMap<string, string>): JsonSchema {
   return JSON.parse(JSON.stringify(value), (key, member: unknown) =>

@@ -74,8 +74,10 @@ class SharedParts {
   }
 
   components(): Record<string, Part> {
-    const named = [...this.#byText.values()].filter(({ name }) => name !== undefined);
-    return Object.fromEntries(named.map(({ name, part }) => [name, part]));
+    const counted = [...this.#byText.values()];
+    return Object.fromEntries(
+      counted.flatMap(({ name, part }) => (name === undefined ? [] : [[name, part]])),
+    );
   }
 
   #freeName(base: string): string {

@@ -63,6 +63,12 @@ function members(definition: DocumentDefinition, command: string): Readonly<Reco
   };
 }
 
+/** False for a command that can do without arguments and takes no payload. */
+export function needsBody(definition: DocumentDefinition, command: string): boolean {
+  const rules = definition.commands[command];
+  return rules?.payload === "required" || rules?.argumentsSchema.safeParse({}).success === false;
+}
+
 const namedPayloads = new WeakMap<DocumentDefinition, z.ZodType>();
 
 /** The payload's schema under the name of its component; the same object each time, so that it is one component. */

@@ -11,7 +11,13 @@ import { acceptedSchema, resultSchema } from "../openapi/view-schemas.js";
 import type { CommandRequest } from "../services.js";
 import { serviceCode } from "../services/service-error.js";
 import { acceptedReply, commandReply } from "./command-reply.js";
-import { changeEnvelope, changeSchema, creationEnvelope, creationSchema } from "./command-schemas.js";
+import {
+  changeEnvelope,
+  changeSchema,
+  creationEnvelope,
+  creationSchema,
+  needsBody,
+} from "./command-schemas.js";
 import { describeCommand, kindCommands, type KindCommands } from "./document-commands.js";
 import { assertNumber, componentName, numberPath } from "./document-number.js";
 
@@ -46,8 +52,6 @@ export function commandEndpoints(definition: DocumentDefinition): readonly Endpo
 }
 
 function creationEndpoint(definition: DocumentDefinition, { creating }: KindCommands): Endpoint {
-  const bodies = creating.map((command) => creationSchema(definition, command));
-  const [only = z.never()] = bodies;
   return defineEndpoint({
     method: "post",
     path: `/${definition.collection}`,
@@ -60,7 +64,10 @@ function creationEndpoint(definition: DocumentDefinition, { creating }: KindComm
     body: {
       form: "json",
       schema: creationEnvelope,
-      documented: bodies.length === 1 ? only : z.union(bodies),
+      documented: () => {
+        const bodies = creating.map((command) => creationSchema(definition, command));
+        return bodies.length === 1 ? (bodies[0] ?? z.never()) : z.union(bodies);
+      },
       required: true,
       ...given({ examples: creationExamples(definition.kind) }),
     },
@@ -76,7 +83,6 @@ function creationEndpoint(definition: DocumentDefinition, { creating }: KindComm
 }
 
 function changeEndpoint(definition: DocumentDefinition, command: string): Endpoint {
-  const documented = changeSchema(definition, command);
   return defineEndpoint({
     method: "post",
     path: `/${definition.collection}/{number}/${command}`,
@@ -90,8 +96,8 @@ function changeEndpoint(definition: DocumentDefinition, command: string): Endpoi
     body: {
       form: "json",
       schema: changeEnvelope,
-      documented,
-      required: !documented.safeParse({}).success,
+      documented: () => changeSchema(definition, command),
+      required: needsBody(definition, command),
     },
     replies: commandReplies(200),
     codes: [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineEndpoint, type Endpoint } from "../http/endpoint.js";
 import { idempotencyKeyOf } from "../http/headers.js";
-import { requestCode } from "../http/request-error.js";
+import { RequestError, requestCode } from "../http/request-error.js";
 import { resultSchema } from "../openapi/view-schemas.js";
 import { serviceCode } from "../services/service-error.js";
 import { contentReply } from "./attachments.js";
@@ -33,6 +33,7 @@ const receive = defineEndpoint({
   codes: [requestCode.BODY_MISSING, serviceCode.IDEMPOTENCY_KEY_REUSED, serviceCode.LEDGER_UNAVAILABLE],
   handle: async ({ headers, raw }, { services, limits, kinds }, caller) => {
     const bytes = await raw.bytes(limits.xmlBodyBytesMax);
+    if (bytes.length === 0) throw new RequestError(requestCode.BODY_MISSING);
     const result = await services.receiveExchangeMessage(caller, bytes, idempotencyKeyOf(headers));
     return commandReply(kinds, result, { created: true });
   },

@@ -68,7 +68,7 @@ export class MemoryServices implements Services {
   }
 
   async submit(request: CommandRequest): Promise<CommandResult> {
-    return this.#once(request, request, () => this.#ledger.run(request));
+    return Promise.resolve(this.#once(request, request, () => this.#ledger.run(request)));
   }
 
   async submitAsync(request: CommandRequest): Promise<OperationView> {

@@ -5,7 +5,7 @@ import supertest from "supertest";
 import { type AppDependencies, createApp } from "../app.js";
 import type { HeldIdentity, IdentityDirectory } from "../identity/identity-directory.js";
 import { createLogger } from "../logging.js";
-import { memoryServices, type MemoryServices } from "./memory-services.js";
+import { MemoryServices } from "./memory-services.js";
 
 export const testNowMs = Date.parse("2026-03-02T08:15:30.120Z");
 
@@ -50,7 +50,7 @@ export interface TestGateway {
 /** The HTTP half over services in memory. */
 export function aGateway(options: Partial<AppDependencies> = {}): TestGateway {
   const kinds: readonly DocumentDefinition[] = options.kinds ?? documentKinds;
-  const services = memoryServices(kinds);
+  const services = new MemoryServices(kinds);
   const lines: string[] = [];
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done): void {
