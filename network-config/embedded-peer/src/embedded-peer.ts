@@ -50,7 +50,7 @@ export async function startEmbeddedPeer(
   const clock = environment.clock ?? Date.now;
   const limits: PeerLimits = { ...defaultLimits, ...config.limits };
   const organisations = loadOrganisations(config);
-  const membership = new Membership(organisations, limits.identityCacheMax);
+  const membership = new Membership(organisations, limits);
   const peers = loadPeers(config);
   const orderingIdentity = loadSigningIdentity(config.orderer.mspId, config.orderer.dir);
   const application = new Set(config.organisations.map(({ mspId }) => mspId));
@@ -67,14 +67,14 @@ export async function startEmbeddedPeer(
       organisations: application,
     },
     batch: { ...defaultBatch, ...config.batch },
-    queueMax: limits.orderingQueueMax,
+    limits,
     log,
     onFailure: environment.onFailure ?? (() => undefined),
   });
   const { channel } = config;
   const endorser = new Endorser({ channel, organisations: application, ledger, chaincodes, access, limits });
   const systemChaincodes = new SystemChaincodes({ channel, ledger, access });
-  const endorsements = new EndorsementMemory(limits.endorsementMemoryMax);
+  const endorsements = new EndorsementMemory(limits.endorsementMemoryBytesMax);
   const services: PeerServices = {
     evaluating: new Evaluating({ peers, endorser, chaincodes, systemChaincodes, channel }),
     endorsing: new Endorsing({

@@ -2,8 +2,9 @@
 export interface PeerLimits {
   /** Gateway calls in progress on one organisation's port; past it RESOURCE_EXHAUSTED "too many requests". */
   readonly concurrentRequestsMax: number;
-  /** Transactions accepted and not yet in a block; past it Submit answers UNAVAILABLE. */
+  /** Transactions accepted and not yet in a block, by count and by size; past either Submit answers UNAVAILABLE. */
   readonly orderingQueueMax: number;
+  readonly orderingQueueBytesMax: number;
   /** One gRPC message, and so one transaction. */
   readonly messageBytesMax: number;
   /** Rows of one query over all its pages (Fabric's `totalQueryLimit`). */
@@ -19,10 +20,11 @@ export interface PeerLimits {
   /** First and longest pause between two attempts to reach a chaincode. */
   readonly chaincodeReconnectMinMs: number;
   readonly chaincodeReconnectMaxMs: number;
-  /** Endorsements made here and expected back in a transaction. */
-  readonly endorsementMemoryMax: number;
-  /** Certificates kept parsed. */
+  /** Endorsed payloads made here and expected back in a transaction. */
+  readonly endorsementMemoryBytesMax: number;
+  /** Certificates kept parsed, and the largest there may be. */
   readonly identityCacheMax: number;
+  readonly identityBytesMax: number;
   /** World state kept in memory. */
   readonly stateCacheEntriesMax: number;
   readonly stateCacheBytesMax: number;
@@ -42,6 +44,7 @@ const MIB = 1024 * 1024;
 export const defaultLimits: PeerLimits = {
   concurrentRequestsMax: 500,
   orderingQueueMax: 10_000,
+  orderingQueueBytesMax: 256 * MIB,
   messageBytesMax: 10 * MIB,
   queryResultsMax: 100_000,
   rangePageMax: 100,
@@ -50,8 +53,9 @@ export const defaultLimits: PeerLimits = {
   chaincodeExecuteTimeoutMs: 30_000,
   chaincodeReconnectMinMs: 100,
   chaincodeReconnectMaxMs: 2_000,
-  endorsementMemoryMax: 5_000,
+  endorsementMemoryBytesMax: 32 * MIB,
   identityCacheMax: 2_000,
+  identityBytesMax: 16 * 1024,
   stateCacheEntriesMax: 50_000,
   stateCacheBytesMax: 64 * MIB,
   blockCacheBytesMax: 16 * MIB,

@@ -48,7 +48,7 @@ export async function verifyLedger(
 ): Promise<LedgerReport> {
   const limits = { ...defaultLimits, ...config.limits };
   const organisations = loadOrganisations(config);
-  const membership = new Membership(organisations, limits.identityCacheMax);
+  const membership = new Membership(organisations, limits);
   const genesis = { channel: config.channel, ordererMspId: config.orderer.mspId, organisations };
   const ledgerOptions: LedgerOptions = { genesis, membership, limits, log: silentLog };
   const scratch = await mkdtemp(path.join(tmpdir(), "antin-verify-"));

@@ -9,28 +9,41 @@ interface Made {
   readonly endorser: Buffer;
 }
 
+const ENTRY_OVERHEAD_BYTES = 300;
+
 export class EndorsementMemory {
   readonly #made = new Map<string, Made>();
-  readonly #entriesMax: number;
+  readonly #bytesMax: number;
+  #bytes = 0;
 
-  constructor(entriesMax: number) {
-    this.#entriesMax = entriesMax;
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
   }
 
   remember(payload: Buffer, { endorser, signature }: Endorsement): void {
-    if (this.#made.size >= this.#entriesMax) {
-      const oldest = this.#made.keys().next();
-      if (oldest.done !== true) this.#made.delete(oldest.value);
+    this.#made.set(idOf(signature), { payload, endorser });
+    this.#bytes += sizeOf(payload);
+    for (const [oldest, made] of this.#made) {
+      if (this.#bytes <= this.#bytesMax) return;
+      this.#forget(oldest, made);
     }
-    this.#made.set(signature.toString("latin1"), { payload, endorser });
   }
 
   /** Whether exactly this was signed here. True once for each endorsement: it is forgotten as it is found. */
   recall(payload: Buffer, { endorser, signature }: Endorsement): boolean {
-    const key = signature.toString("latin1");
-    const made = this.#made.get(key);
+    const id = idOf(signature);
+    const made = this.#made.get(id);
     if (made === undefined) return false;
-    this.#made.delete(key);
+    this.#forget(id, made);
     return made.payload.equals(payload) && made.endorser.equals(endorser);
   }
+
+  #forget(id: string, made: Made): void {
+    this.#made.delete(id);
+    this.#bytes -= sizeOf(made.payload);
+  }
 }
+
+const idOf = (signature: Buffer): string => signature.toString("latin1");
+
+const sizeOf = (payload: Buffer): number => payload.length + ENTRY_OVERHEAD_BYTES;

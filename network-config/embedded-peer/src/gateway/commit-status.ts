@@ -13,6 +13,8 @@ export interface CommitStatusOptions {
   readonly waitersMax: number;
 }
 
+const TRANSACTION_ID_LENGTH_MAX = 256;
+
 type OnCancelled = (stop: () => void) => void;
 
 interface Waiter {
@@ -45,6 +47,8 @@ export class CommitStatuses {
     if (channelId === "") throw new RpcError(status.INVALID_ARGUMENT, "no channel ID provided");
     if (transactionId === "")
       throw new RpcError(status.INVALID_ARGUMENT, "transaction ID should not be empty");
+    if (transactionId.length > TRANSACTION_ID_LENGTH_MAX)
+      throw new RpcError(status.INVALID_ARGUMENT, "no transaction ID is that long");
     if (channelId !== this.#options.channel)
       throw new RpcError(status.PERMISSION_DENIED, `no such channel: ${channelId}`);
     await this.#check({ message: signed.request, identity, signature: signed.signature });

@@ -29,7 +29,7 @@ const someFolder = (): string => network.path(`ledger-${++folders}`);
 
 const options = (changes: Partial<LedgerOptions["genesis"]> = {}): LedgerOptions => ({
   genesis: { channel: "trade", ordererMspId: "Orderer", organisations, ...changes },
-  membership: new Membership(organisations, 100),
+  membership: new Membership(organisations, defaultLimits),
   limits: defaultLimits,
   log: silentLog,
 });

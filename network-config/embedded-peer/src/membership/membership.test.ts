@@ -32,7 +32,8 @@ afterAll(() => {
   network.remove();
 });
 
-const aMembership = (cacheMax = 100) => new Membership(roots, cacheMax);
+const aMembership = (cacheMax = 100) =>
+  new Membership(roots, { identityCacheMax: cacheMax, identityBytesMax: 4_096 });
 const serialized = (mspId: string, name: string, claimed = mspId) =>
   serializedIdentity.encode({ mspId: claimed, idBytes: network.certificatePem(mspId, name) });
 
@@ -59,6 +60,7 @@ describe("membership", () => {
       "bytes that are no certificate",
       () => serializedIdentity.encode({ mspId: "A", idBytes: Buffer.from("x") }),
     ],
+    ["more bytes than a certificate needs", () => Buffer.alloc(5_000)],
     ["bytes that are no identity", () => Buffer.from("ff", "hex")],
   ])("refuses %s, the second time from its cache", (_what, identity) => {
     const membership = aMembership();

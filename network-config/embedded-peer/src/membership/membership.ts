@@ -39,18 +39,25 @@ export interface OrganisationRoot {
   readonly roots: readonly X509Certificate[];
 }
 
+export interface IdentityLimits {
+  readonly identityCacheMax: number;
+  readonly identityBytesMax: number;
+}
+
 export class Membership {
   readonly #roots: ReadonlyMap<string, readonly X509Certificate[]>;
   readonly #cache = new Map<string, Identity | IdentityError>();
-  readonly #cacheMax: number;
+  readonly #limits: IdentityLimits;
 
-  constructor(organisations: readonly OrganisationRoot[], cacheMax: number) {
+  constructor(organisations: readonly OrganisationRoot[], limits: IdentityLimits) {
     this.#roots = new Map(organisations.map(({ mspId, roots }) => [mspId, roots]));
-    this.#cacheMax = cacheMax;
+    this.#limits = limits;
   }
 
   /** @throws IdentityError when the bytes are malformed, the organisation unknown or the certificate not valid in it. */
   identity(serialized: Uint8Array): Identity {
+    if (serialized.length > this.#limits.identityBytesMax)
+      throw new IdentityError("the identity is too large");
     const key = asBuffer(serialized).toString("latin1");
     const cached = this.#cache.get(key) ?? this.#remember(key, this.#parse(serialized));
     if (cached instanceof IdentityError) throw cached;
@@ -62,7 +69,7 @@ export class Membership {
   }
 
   #remember(key: string, entry: Identity | IdentityError): Identity | IdentityError {
-    if (this.#cache.size >= this.#cacheMax) {
+    if (this.#cache.size >= this.#limits.identityCacheMax) {
       const oldest = this.#cache.keys().next();
       if (oldest.done !== true) this.#cache.delete(oldest.value);
     }

@@ -318,7 +318,68 @@ const rows: [string, Codec<unknown>, Buffer][] = [
   ],
 ];
 
+const named: [string, Codec<unknown>, object][] = [
+  ["Envelope", blocks.envelope, { payload: some("p"), signature: some("s") }],
+  [
+    "ChannelHeader",
+    blocks.channelHeader,
+    { type: 3, version: 1, channelId: "trade", txId: "ab", extension: some("x") },
+  ],
+  [
+    "BlockchainInfo",
+    blocks.blockchainInfo,
+    { height: 9, currentBlockHash: some("c"), previousBlockHash: some("p") },
+  ],
+  ["ChaincodeAction", proposals.chaincodeAction, { results: some("r") }],
+  ["ChaincodeMessage", shim.chaincodeMessage, { type: 6, payload: some("p"), txId: "t", channelId: "trade" }],
+  ["GetStateByRange", shim.getStateByRange, { startKey: "a", endKey: "b", collection: "c" }],
+  ["PutStateMetadata", shim.putStateMetadata, { key: "k", collection: "c" }],
+  ["QueryResponse", shim.queryResponse, { hasMore: true, id: "q" }],
+  [
+    "EndorseRequest",
+    gatewayMessages.endorseRequest,
+    { transactionId: "t", channelId: "c", endorsingOrganizations: ["A", "B"] },
+  ],
+  ["CommitStatusResponse", gatewayMessages.commitStatusResponse, { result: 11, blockNumber: 42 }],
+  [
+    "ChaincodeEventsRequest",
+    gatewayMessages.chaincodeEventsRequest,
+    { channelId: "c", chaincodeId: "cc", afterTransactionId: "t" },
+  ],
+  [
+    "SeekInfo",
+    gatewayMessages.seekInfo,
+    { start: { oldest: {} }, stop: { specified: { number: 5 } }, behavior: 1, contentType: 1 },
+  ],
+  [
+    "FilteredBlock",
+    gatewayMessages.filteredBlock,
+    { channelId: "c", number: 1, filteredTransactions: [{ txId: "t", type: 3, validationCode: 11 }] },
+  ],
+  [
+    "KVRWSet",
+    sets.kvReadWriteSet,
+    {
+      rangeQueries: [
+        { startKey: "a", endKey: "b", exhausted: true },
+        { readsMerkleHashes: { degreeMax: 50, levelMax: 2 } },
+      ],
+    },
+  ],
+  [
+    "HashedRWSet",
+    sets.hashedReadWriteSet,
+    { writes: [{ keyHash: some("h"), valueHash: some("v"), isPurge: true, isDelete: false }] },
+  ],
+  ["SerializedIdentity", policies.serializedIdentity, { mspId: "A", idBytes: some("pem") }],
+];
+
 describe("message tables", () => {
+  it.each(named)("%s gives each field its own name", (name, codec, fields) => {
+    const bytes = rows.find(([row]) => row === name)![2];
+    expect(codec.decode(bytes)).toMatchObject(fields);
+  });
+
   it.each(rows)("%s has the official layout", (_name, codec, bytes) => {
     expect(codec.encode(codec.decode(bytes) as object)).toEqual(bytes);
   });

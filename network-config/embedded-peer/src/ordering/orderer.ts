@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { PeerError } from "../errors.js";
 import { assembleBlock, blockHash, commitHash, commitHashOf, dataHash, signHeader } from "../ledger/block.js";
 import type { Ledger } from "../ledger/ledger.js";
-import type { BatchLimits } from "../limits.js";
+import type { BatchLimits, PeerLimits } from "../limits.js";
 import type { Log } from "../log.js";
 import { validationCode } from "../messages/proposal.js";
 import type { SigningIdentity } from "../membership/signing-identity.js";
@@ -27,7 +27,7 @@ export interface OrdererOptions {
   readonly identity: SigningIdentity;
   readonly policies: ChannelPolicies;
   readonly batch: BatchLimits;
-  readonly queueMax: number;
+  readonly limits: Pick<PeerLimits, "orderingQueueMax" | "orderingQueueBytesMax">;
   readonly log: Log;
   /** The ledger can no longer be written; the process should end. */
   readonly onFailure: (error: unknown) => void;
@@ -38,6 +38,7 @@ const NONCE_BYTES = 24;
 export class Orderer {
   readonly #options: OrdererOptions;
   readonly #queue: OrderedTransaction[] = [];
+  #queueBytes = 0;
   #working: Promise<void> | undefined;
   #stopped: "no" | "stopping" | "failed" = "no";
   #wake: (() => void) | undefined;
@@ -46,19 +47,18 @@ export class Orderer {
     this.#options = options;
   }
 
-  get queueLength(): number {
-    return this.#queue.length;
-  }
-
   /** False when the queue is full, and once the peer stops or its storage failed. */
   get accepting(): boolean {
-    return this.#stopped === "no" && this.#queue.length < this.#options.queueMax;
+    const { orderingQueueMax, orderingQueueBytesMax } = this.#options.limits;
+    const hasRoom = this.#queue.length < orderingQueueMax && this.#queueBytes < orderingQueueBytesMax;
+    return this.#stopped === "no" && hasRoom;
   }
 
   /** @throws PeerError LEDGER_STOPPED once stopping; callers ask `accepting` first. */
   order(transaction: OrderedTransaction): void {
     if (this.#stopped !== "no") throw new PeerError("LEDGER_STOPPED", "the ordering service is stopping");
     this.#queue.push(transaction);
+    this.#queueBytes += transaction.opened.bytes.length;
     if (this.#queue.length >= this.#options.batch.messagesMax) this.#wake?.();
     this.#working ??= this.#work();
   }
@@ -108,10 +108,11 @@ export class Orderer {
     let bytes = 0;
     let count = 0;
     for (const { opened } of this.#queue) {
+      if (count > 0 && (bytes + opened.bytes.length > bytesMax || count >= messagesMax)) break;
       bytes += opened.bytes.length;
-      if (count > 0 && (bytes > bytesMax || count >= messagesMax)) break;
       count++;
     }
+    this.#queueBytes -= bytes;
     return this.#queue.splice(0, count);
   }
 
