@@ -28,6 +28,13 @@ export interface StoredAnchor extends ReceiptAnchor {
   readonly at: string;
 }
 
+/** How far the roots of a registry are known to be published. */
+interface AnchoredRecord {
+  readonly contract: string;
+  readonly size: number;
+}
+
+const anchoredKey = "anchored";
 const registryKey = (chainId: number): string => `anchor-registry/${chainId}`;
 const anchorKey = (size: number): string => `anchor/${String(size).padStart(16, "0")}`;
 
@@ -111,7 +118,7 @@ export class Anchorer {
 
   /** Publishes the next checkpoints that wait; false when none did. */
   async #publishSome(): Promise<boolean> {
-    const registry = (this.#registry ??= await this.#openRegistry());
+    const registry = this.#registry ?? (await this.#open());
     const checkpoints = await this.#options.log.checkpointsAfter(this.#anchoredSize, batchMax);
     if (checkpoints.length === 0) return false;
     const anchorable = checkpoints.map(({ size, root }) => ({ size, root: Buffer.from(root, "base64") }));
@@ -129,7 +136,13 @@ export class Anchorer {
     const known = this.anchorOf(size);
     const at = known?.transactionHash === transactionHash ? known.at : new Date().toISOString();
     const record: StoredAnchor = { chainId, contract, transactionHash, blockNumber, at };
-    await this.#options.journal.write([putRecord(anchorKey(size), record)], { synced: false });
+    const anchored: AnchoredRecord = { contract, size };
+    await this.#options.journal.write(
+      [putRecord(anchorKey(size), record), putRecord(anchoredKey, anchored)],
+      {
+        synced: false,
+      },
+    );
     this.#anchoredSize = size;
   }
 
@@ -141,11 +154,20 @@ export class Anchorer {
     this.#wake = undefined;
   }
 
+  /** Goes on behind what both the chain and the journal have: a chain that was set back is published to again. */
+  async #open(): Promise<AnchorRegistry> {
+    const registry = await this.#openRegistry();
+    const anchored = this.#options.journal.record<AnchoredRecord>(anchoredKey);
+    const onChain = (await registry.latest())?.size ?? 0;
+    this.#anchoredSize = anchored?.contract === registry.address ? Math.min(anchored.size, onChain) : 0;
+    this.#registry = registry;
+    return registry;
+  }
+
   async #openRegistry(): Promise<AnchorRegistry> {
     const { evm, journal, limits } = this.#options;
     const access = { url: evm.url, miningTimeoutMs: limits.anchorTimeoutMs };
     const known = evm.registryAddress ?? journal.record<RegistryRecord>(registryKey(evm.chainId))?.address;
-    this.#anchoredSize = 0;
     const open = (address: string): Promise<AnchorRegistry> =>
       openAnchorRegistry({ ...access, signerKey: evm.anchorerKey, address, origin: tradeLogOrigin });
     if (known !== undefined) {

@@ -1,0 +1,178 @@
+import { parseExchangeRatesCsv, parseTariffCsv, weekStart, localDate } from "@antin/trade-documents";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { planShipment, type ShipmentPlan } from "../../network-config/src/demonstration/shipment-plan.js";
+import { DrivenError, GatewayGone, type DrivenGateway } from "./driven-gateway.js";
+
+export interface SeenDocument {
+  readonly kind: string;
+  readonly number: string;
+  readonly version: number;
+  readonly state: string;
+  readonly facets: Readonly<Record<string, unknown>>;
+}
+
+interface Written {
+  readonly document: SeenDocument;
+  readonly transaction: { readonly id: string; readonly block: number };
+}
+
+/** Gives the gateway that is up now; a client that lost one connects to the next. */
+export type Connect = () => Promise<DrivenGateway>;
+
+const stepTimeoutMs = 30_000;
+const pollMs = 20;
+
+/** Codes after which a client tries the same request again. */
+const waitedOut = new Set([
+  "LEDGER_UNAVAILABLE",
+  "CHAINCODE_UNAVAILABLE",
+  "OUTCOME_UNKNOWN",
+  "IDEMPOTENCY_IN_PROGRESS",
+]);
+
+/** One request of a patient client: sent again, with the same key, until it is answered. */
+export async function persistently<Result>(
+  connect: Connect,
+  send: (gateway: DrivenGateway) => Promise<Result>,
+): Promise<Result> {
+  const deadline = Date.now() + stepTimeoutMs;
+  for (;;) {
+    try {
+      return await send(await connect());
+    } catch (error) {
+      const isWorthAgain =
+        error instanceof GatewayGone || (error instanceof DrivenError && waitedOut.has(error.code ?? ""));
+      if (!isWorthAgain || Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  }
+}
+
+/** Tariff and exchange rates of the demonstration, once per ledger. */
+export async function publishReferenceData(gateway: DrivenGateway): Promise<void> {
+  const folder = path.resolve(import.meta.dirname, "../../network-config/reference");
+  const rows = parseTariffCsv(readFileSync(path.join(folder, "demonstration-tariff.csv"), "utf8"));
+  const quoted = parseExchangeRatesCsv(
+    readFileSync(path.join(folder, "demonstration-exchange-rates.csv"), "utf8"),
+  );
+  const caller = gateway.caller("reference-data");
+  const plainRows: unknown = JSON.parse(JSON.stringify(rows));
+  await gateway.call("publishRates", {
+    caller,
+    effectiveFrom: "2020-01-01",
+    effectiveTo: "2099-12-31",
+    rows: plainRows,
+  });
+  await gateway.call("publishExchangeRates", caller, {
+    weekStart: weekStart(localDate(new Date().toISOString())),
+    rates: Object.fromEntries(quoted.map(({ currency, rate }) => [currency, rate])),
+  });
+}
+
+/** A shipment of the demonstration, taken step by step by clients that do not give up. */
+export class Shipment {
+  readonly plan: ShipmentPlan;
+  readonly #connect: Connect;
+  #declaration = "";
+
+  constructor(sequence: number, connect: Connect) {
+    this.plan = planShipment(sequence, new Date());
+    this.#connect = connect;
+  }
+
+  /** Number of the declaration, once it is registered. */
+  get declaration(): string {
+    return this.#declaration;
+  }
+
+  /** From permit to gate; resolves when the pipeline has completed the declaration. */
+  async run(): Promise<SeenDocument> {
+    await this.bringGoods();
+    await this.declare();
+    await this.pay();
+    await this.until("declaration", this.#declaration, ({ state }) => state === "CLEARED");
+    await this.command("demo-port", "declaration", "GateOut", { number: this.#declaration, arguments: {} });
+    return this.until("declaration", this.#declaration, ({ state }) => state === "COMPLETED");
+  }
+
+  async bringGoods(): Promise<void> {
+    const { numbers, permit, certificate, manifest, sealNos } = this.plan;
+    await this.command("demo-moit", "permit", "Issue", { payload: permit });
+    await this.command("demo-thai-customs", "certificate-of-origin", "Receive", { payload: certificate });
+    await this.command("demo-carrier", "manifest", "Register", { payload: manifest });
+    await this.command("demo-carrier", "manifest", "Submit", { number: numbers.manifest });
+    await this.until("manifest", numbers.manifest, ({ state }) => state === "ACCEPTED");
+    await this.command("demo-carrier", "manifest", "Arrive", { number: numbers.manifest });
+    const gate = { containerNo: numbers.container, sealNos };
+    await this.command("demo-port", "manifest", "GateIn", { number: numbers.manifest, arguments: gate });
+    await this.command("demo-port", "manifest", "Discharge", { number: numbers.manifest, arguments: {} });
+  }
+
+  /** Registers the declaration, and does an officer's part when it is not drawn green. */
+  async declare(): Promise<SeenDocument> {
+    const payload = { declaration: this.plan.declaration };
+    const registered = await this.command("demo-declarant", "declaration", "Register", { payload });
+    this.#declaration = registered.document.number;
+    const channelled = await this.until(
+      "declaration",
+      this.#declaration,
+      ({ facets }) => facets["channel"] !== undefined,
+    );
+    const number = this.#declaration;
+    if (channelled.facets["channel"] === "RED") {
+      await this.command("demo-branch-head", "declaration", "OrderInspection", {
+        number,
+        arguments: { reason: "red" },
+      });
+      await this.command("demo-officer", "declaration", "PhysPass", { number, arguments: {} });
+    }
+    if (channelled.facets["channel"] !== "GREEN")
+      await this.command("demo-officer", "declaration", "DocPass", { number, arguments: {} });
+    return channelled;
+  }
+
+  async pay(): Promise<void> {
+    const { facets } = await this.read("declaration", this.#declaration);
+    const notice = await this.read("payment-notice", facets["notice"] as string);
+    await this.command("demo-treasury", "treasury-receipt", "Record", {
+      number: this.plan.numbers.treasuryReceipt,
+      arguments: { notice: notice.number, amount: notice.facets["amount"] },
+    });
+  }
+
+  async command(as: string, kind: string, command: string, rest: object): Promise<Written> {
+    const idempotencyKey = `shipment-${this.plan.sequence}-${kind}-${command}`;
+    return persistently(this.#connect, (gateway) =>
+      gateway.call<Written>("submit", { caller: gateway.caller(as), kind, command, idempotencyKey, ...rest }),
+    );
+  }
+
+  async read(kind: string, number: string): Promise<SeenDocument> {
+    return persistently(this.#connect, (gateway) =>
+      gateway.call<SeenDocument>("document", gateway.caller("demo-auditor"), kind, number),
+    );
+  }
+
+  async until(
+    kind: string,
+    number: string,
+    there: (document: SeenDocument) => boolean,
+  ): Promise<SeenDocument> {
+    const deadline = Date.now() + stepTimeoutMs;
+    for (;;) {
+      const document = await this.read(kind, number);
+      if (there(document)) return document;
+      if (Date.now() > deadline) throw new Error(`${kind} ${number} stays ${document.state}`);
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  }
+
+  /** Names of a document's events, in order. */
+  async events(kind: string, number: string): Promise<string[]> {
+    const entries = await persistently(this.#connect, (gateway) =>
+      gateway.call<{ event: string }[]>("timeline", gateway.caller("demo-auditor"), kind, number),
+    );
+    return entries.map(({ event }) => event);
+  }
+}
