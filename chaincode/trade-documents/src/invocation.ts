@@ -49,7 +49,7 @@ export interface Invocation {
 /** @throws INPUT_INVALID for anything that is not the one canonical argument and well-formed private input */
 export function readInvocation(stub: ChaincodeStub): Invocation {
   const [name = "", ...parameters] = stub.getStringArgs();
-  const [subject = "", action = ""] = splitName(name);
+  const [subject, action] = splitName(name);
   const argument = readArgument(parameters);
   const { arguments: given, payloadCid, number, version } = argument;
   return {

@@ -34,7 +34,7 @@ function aLicence(): DocumentDefinition {
     Stamp: command("Đóng dấu", "Stamp", withArguments({ mark: z.string().max(3), ink: z.string().max(3) })),
     Choose: command("Chọn", "Choose", withArguments({ b: z.boolean() })),
     Note: command("Ghi", "Note", { keepsHead: true }),
-    Decide: command("Quyết định", "Decide", { fourEyes: (head) => [String(head.facets.stampedBy)] }),
+    Decide: command("Quyết định", "Decide", { fourEyes: (head) => [head.facets.stampedBy as string] }),
     End: command("Kết thúc", "End", automatic),
     Touch: command("Chạm", "Touch", fired),
     TouchAnother: command("Chạm", "Touch another"),
@@ -59,7 +59,7 @@ function aLicence(): DocumentDefinition {
     collection: "licences",
     title: title("Giấy", "Licence"),
     numberPattern: /^L\d$/,
-    numberOf: (payload) => String(payload.no),
+    numberOf: (payload) => payload.no as string,
     payloadSchema: z.strictObject({
       no: z.string(),
       lines: z.array(z.strictObject({ hs: z.string().length(8) })),

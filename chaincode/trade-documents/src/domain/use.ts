@@ -19,6 +19,8 @@ export type Draw = {
   /** Line of the declaration; 0 where the whole declaration draws. */
   readonly at: number;
   readonly quantity: Quantity;
+  /** Gross weight of what is drawn, decimal text; for goods on a bill. */
+  readonly weightKgm?: string;
 };
 
 /** As the key holds it: short, because it stays in every block. */
@@ -28,6 +30,7 @@ export interface Use {
   readonly at: number;
   readonly quantity: string;
   readonly state: UseState;
+  readonly weightKgm?: string;
 }
 
 export interface UseSource {
@@ -40,7 +43,8 @@ export function useKey(source: UseSource, draw: Pick<Draw, "line" | "at">, decla
 }
 
 export function useWrite(source: UseSource, draw: Draw, declaration: string, state: UseState): KeyWrite {
-  return { key: useKey(source, draw, declaration), value: { q: draw.quantity.value, s: state } };
+  const weight = draw.weightKgm === undefined ? {} : { w: draw.weightKgm };
+  return { key: useKey(source, draw, declaration), value: { q: draw.quantity.value, s: state, ...weight } };
 }
 
 /** Every use of one line of the source; Fabric checks the range again at commit, so no use can slip in between. */
@@ -58,6 +62,13 @@ export function* readUse(source: UseSource, draw: Draw, declaration: string): Re
 
 function useFrom(key: LedgerKey, value: JsonValue): Use {
   const [, , , line = "", declaration = "", at = ""] = key;
-  const { q, s } = value as JsonObject as { q: string; s: UseState };
-  return { line, declaration, at: Number(at), quantity: q, state: s };
+  const { q, s, w } = value as JsonObject as { q: string; s: UseState; w?: string };
+  return {
+    line,
+    declaration,
+    at: Number(at),
+    quantity: q,
+    state: s,
+    ...(w === undefined ? {} : { weightKgm: w }),
+  };
 }

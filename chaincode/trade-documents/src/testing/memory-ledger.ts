@@ -4,7 +4,12 @@
  */
 
 import { createHash } from "node:crypto";
-import { type ChaincodeInterface, ChaincodeStub, KeyEndorsementPolicy } from "fabric-shim";
+import {
+  type ChaincodeInterface,
+  ChaincodeStub,
+  KeyEndorsementPolicy,
+  type SplitCompositekey,
+} from "fabric-shim";
 import { canonicalJson } from "../domain/canonical-json.js";
 import { decodeError } from "../domain/errors.js";
 import { chaincodeEndorsers } from "../domain/organisations.js";
@@ -145,7 +150,7 @@ interface LedgerView {
 class MemoryStub {
   readonly createCompositeKey = (type: string, attributes: string[]): string =>
     ChaincodeStub.prototype.createCompositeKey.call(undefined, type, attributes);
-  readonly splitCompositeKey = (key: string) =>
+  readonly splitCompositeKey = (key: string): SplitCompositekey =>
     ChaincodeStub.prototype.splitCompositeKey.call(undefined, key);
   readonly #view: LedgerView;
   readonly #call: Call;
@@ -220,7 +225,10 @@ class MemoryStub {
     this.#eventBytes = payload.length;
   }
 
-  async *getStateByPartialCompositeKey(type: string, attributes: string[]) {
+  async *getStateByPartialCompositeKey(
+    type: string,
+    attributes: string[],
+  ): AsyncGenerator<{ key: string; value: Buffer }> {
     const start = this.createCompositeKey(type, attributes);
     const keys = this.#view.keysUnder(start);
     this.#ranges.push({ start, keys });
@@ -228,7 +236,7 @@ class MemoryStub {
       yield await Promise.resolve({ key, value: this.#view.get(key)?.bytes ?? Buffer.alloc(0) });
   }
 
-  async *getHistoryForKey(key: string) {
+  async *getHistoryForKey(key: string): AsyncGenerator<{ value: Buffer; isDelete: boolean }> {
     for (const change of this.#view.history(key)) yield await Promise.resolve(change);
   }
 

@@ -155,8 +155,7 @@ export class TradeWorld {
   }
 
   ask(kind: string, query: string, number: string, options: CommandOptions = {}): Promise<Json> {
-    const { argument, ...call } = this.request("auditor", kind, query, number, options);
-    void argument;
+    const call = this.request("auditor", kind, query, number, options);
     return this.ledger.evaluate({ ...call, argument: { number } }) as Promise<Json>;
   }
 

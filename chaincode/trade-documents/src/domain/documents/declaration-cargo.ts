@@ -9,6 +9,7 @@ import { drawCommand, drawEffect } from "../drawing.js";
 import { guardFailed } from "../errors.js";
 import { type Head, partyTag } from "../head.js";
 import { readExisting, type Reading, readValue } from "../reading.js";
+import type { Draw } from "../use.js";
 import type { BillUse, DeclarationFacets } from "./declaration-facets.js";
 import type { Declaration } from "./declaration-schema.js";
 import { type ManifestFacets, manifestKind } from "./manifest.js";
@@ -54,25 +55,34 @@ export function cargoFacets(declaration: Declaration, bills: readonly BillUse[])
   const weight = grossWeight === undefined ? undefined : toKilograms(grossWeight);
   return {
     bills,
+    packages: declaration.packages.count,
     ...(weight === undefined ? {} : { weightKgm: formatDecimal(weight) }),
     ...(containers === undefined ? {} : { containers }),
   };
 }
 
-/** One order per manifest, for all of its bills that the declaration takes goods of. */
+export function packagesOf(bills: readonly BillUse[]): number {
+  return bills.reduce((count, bill) => count + bill.packages, 0);
+}
+
+/**
+ * One order per manifest, for all of its bills that the declaration takes goods of. The declared weight stands with the
+ * first bill, so that the others who declare the same bills are compared with it.
+ */
 export function billEffects(
-  situation: Pick<Situation, "number">,
-  bills: readonly BillUse[],
+  { number }: Pick<Situation, "number">,
+  { bills = [], weightKgm }: Pick<DeclarationFacets, "bills" | "weightKgm">,
   command: string = drawCommand.Reserve,
 ): readonly EffectCommand[] {
-  return [...new Set(bills.map(({ manifest }) => manifest))].map((number) => {
+  return [...new Set(bills.map(({ manifest }) => manifest))].map((manifest) => {
     const draws = bills
-      .filter(({ manifest }) => manifest === number)
-      .map(({ no, packages }) => ({
-        line: no,
+      .filter((bill) => bill.manifest === manifest)
+      .map((bill): Draw => ({
+        line: bill.no,
         at: 0,
-        quantity: { value: String(packages), unit: packageUnit },
+        quantity: { value: String(bill.packages), unit: packageUnit },
+        ...(bill === bills[0] && weightKgm !== undefined ? { weightKgm } : {}),
       }));
-    return drawEffect({ kind: manifestKind, number }, command, { declaration: situation.number, draws });
+    return drawEffect({ kind: manifestKind, number: manifest }, command, { declaration: number, draws });
   });
 }

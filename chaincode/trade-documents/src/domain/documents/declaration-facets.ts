@@ -1,6 +1,8 @@
 /** What the public sees of a declaration: ids, states and quantities; who trades what stays in the payload. */
 
 import type { Channel } from "../../engines/channel.js";
+import type { Situation } from "../define-document.js";
+import type { Head } from "../head.js";
 import { namesOf } from "../names.js";
 import type { OriginDecision } from "../../engines/taxable-declaration.js";
 
@@ -66,6 +68,7 @@ export type DeclarationFacets = {
   readonly editedAt?: string;
   readonly registeredAt?: string;
   readonly bills?: readonly BillUse[];
+  readonly packages?: number;
   readonly weightKgm?: string;
   readonly containers?: readonly string[];
   readonly permits?: readonly PermitUse[];
@@ -82,3 +85,11 @@ export type DeclarationFacets = {
   /** Containers that have left. */
   readonly out?: readonly string[];
 };
+
+/** A declaration that is there, with its facets by name. */
+export type DeclarationHead = Pick<Head, "number" | "state"> & { readonly facets: DeclarationFacets };
+
+export function headOf({ head, number }: Pick<Situation, "head" | "number">): DeclarationHead {
+  if (head === null) throw new TypeError(`declaration ${number} has no head`);
+  return { ...head, facets: head.facets as DeclarationFacets };
+}

@@ -49,13 +49,14 @@ export function* register(situation: Situation): Reading<Change> {
   const { bills, citations, assessment, turned } = yield* assessRegistration(declaration, situation);
   checkSubmitted(submitted, assessment);
   const permits = permitUses(declaration);
+  const cargo = cargoFacets(declaration, bills);
   const origins = citations.map((citation, index) => citationFacet(citation, turned[index] ?? {}));
   const due = dueDate(localDate(situation.now), declaration.paymentDueCode);
   const notice = noticeEffect(situation, byTax(assessment), { dueDate: due, paid: "0" });
   return {
     facets: {
       ...advanceFacets(situation),
-      ...cargoFacets(declaration, bills),
+      ...cargo,
       registeredAt: situation.now,
       tax: assessment.total === "0" ? taxFacet.EXEMPT : taxFacet.DUE,
       ...(permits.length === 0 ? {} : { permit: permitFacet.RESERVED, permits }),
@@ -65,7 +66,7 @@ export function* register(situation: Situation): Reading<Change> {
     effects: [
       ...permitReservations(situation, declaration),
       ...originReservations(situation, citations),
-      ...billEffects(situation, bills),
+      ...billEffects(situation, cargo),
       notice,
     ],
   };

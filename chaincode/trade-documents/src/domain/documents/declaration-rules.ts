@@ -89,6 +89,12 @@ export const notOut: Guard = (situation) => {
   throw guardFailed("E_GOODS_OUT", "Goods have already left the supervised area.");
 };
 
+/** Goods leave once. */
+export const notAllOut: Guard = (situation) => {
+  if (facetsOf(situation).gate !== gateFacet.OUT) return undefined;
+  throw guardFailed("E_GOODS_OUT", "All goods have already left the supervised area.");
+};
+
 export const allOut: Guard = (situation) => {
   if (facetsOf(situation).gate === gateFacet.OUT) return undefined;
   throw guardFailed("E_GOODS_IN_AREA", "Goods are still in the supervised area.");

@@ -17,7 +17,7 @@ import { numberIsReserved } from "../number-range.js";
 import { organisation } from "../organisations.js";
 import { ownedBy } from "../ownership.js";
 import { type Actor, role } from "../roles.js";
-import { cancel, clear, gateOut } from "./declaration-clearance.js";
+import { cancel, clear } from "./declaration-clearance.js";
 import { checkFacet } from "./declaration-facets.js";
 import {
   declarationCommand as C,
@@ -29,6 +29,7 @@ import {
   declarationStates,
 } from "./declaration-names.js";
 import { decideOrigin, undecided } from "./declaration-origin-decision.js";
+import { gateOut } from "./declaration-passage.js";
 import { declarationQueries } from "./declaration-queries.js";
 import { register } from "./declaration-register.js";
 import {
@@ -46,6 +47,7 @@ import {
   goodsArrived,
   hold,
   isHeld,
+  notAllOut,
   notOut,
   orderInspection,
   present,
@@ -118,7 +120,7 @@ export const declaration = defineDocument(
       [S.CHANNELLED,                 C.AcceptOrigin,    same,             docOfficer,                            [undecided(true)],                decideOrigin(true),               E.OriginAccepted],
       [S.CHANNELLED,                 C.DenyOrigin,      same,             docOfficer,                            [undecided(false)],               decideOrigin(false),              E.OriginDenied],
       [S.CHANNELLED,                 C.Clear,           S.CLEARED,        [role.CLEARANCE_ENGINE, role.BRANCH_HEAD], [],                           clear,                            E.DeclarationCleared],
-      [S.CLEARED,                    C.GateOut,         same,             gate,                                  [],                               gateOut,                          E.GoodsPassedOut],
+      [S.CLEARED,                    C.GateOut,         same,             gate,                                  [notAllOut],                      gateOut,                          E.GoodsPassedOut],
       [S.CLEARED,                    C.Complete,        S.COMPLETED,      engine,                                [allOut],                         nothingElse,                      E.DeclarationCompleted],
       [S.PRE_REGISTERED,             C.Cancel,          S.CANCELLED,      filers,                                [],                               cancel,                           E.DeclarationCancelled],
       [[...inCourse, S.CLEARED],     C.Cancel,          S.CANCELLED,      head,                                  [notOut],                         cancel,                           E.DeclarationCancelled],
