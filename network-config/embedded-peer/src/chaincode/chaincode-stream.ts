@@ -89,10 +89,6 @@ export class ChaincodeStream {
     this.#dial();
   }
 
-  get ready(): boolean {
-    return this.#ready;
-  }
-
   /**
    * @throws ChaincodeUnavailableError when not connected, or when the connection is lost meanwhile.
    * @throws ChaincodeExecutionError when the chaincode fails, answers too late, or runs this transaction already.

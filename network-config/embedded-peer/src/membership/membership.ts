@@ -23,7 +23,7 @@ export interface Identity {
   verify(message: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
-/** Why a serialized identity is not a valid one. `known` tells whether its organisation is on the channel. */
+/** Why a serialized identity is not a valid one, and which organisation it claims, where that is known. */
 export class IdentityError extends Error {
   readonly mspId: string | undefined;
 
@@ -62,10 +62,6 @@ export class Membership {
     const cached = this.#cache.get(key) ?? this.#remember(key, this.#parse(serialized));
     if (cached instanceof IdentityError) throw cached;
     return cached;
-  }
-
-  has(mspId: string): boolean {
-    return this.#roots.has(mspId);
   }
 
   #remember(key: string, entry: Identity | IdentityError): Identity | IdentityError {

@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { PeerError, messageOf } from "../errors.js";
 import { serializedIdentity } from "../messages/policies.js";
-import { signLowS } from "./ecdsa-signature.js";
+import { signLowS, type Sign } from "./ecdsa-signature.js";
 
 /** A peer's or orderer's own identity: signs, and says who signed. */
 export interface SigningIdentity {
   readonly mspId: string;
   /** `msp.SerializedIdentity` bytes, as they stand on endorsements and blocks. */
   readonly serialized: Buffer;
-  sign(message: Uint8Array): Promise<Buffer>;
+  readonly sign: Sign;
 }
 
 /**
