@@ -19,7 +19,10 @@ const settings = {
 };
 
 function sourceHash(source) {
-  return createHash("sha256").update(source).update(readFileSync(fileURLToPath(import.meta.url))).digest("hex");
+  return createHash("sha256")
+    .update(source)
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .digest("hex");
 }
 
 function isCurrent(hash) {
@@ -36,7 +39,8 @@ async function compile(source) {
   const input = { language: "Solidity", sources: { [contractName]: { content: source } }, settings };
   const { errors = [], contracts } = JSON.parse(solc.compile(JSON.stringify(input)));
   const complaints = errors.filter(({ severity }) => severity !== "info");
-  if (complaints.length > 0) throw new Error(complaints.map(({ formattedMessage }) => formattedMessage).join("\n"));
+  if (complaints.length > 0)
+    throw new Error(complaints.map(({ formattedMessage }) => formattedMessage).join("\n"));
   const { abi, evm } = contracts[contractName][contractName];
   return { contractName, compiler: solc.version(), abi, bytecode: `0x${evm.bytecode.object}` };
 }
@@ -44,7 +48,12 @@ async function compile(source) {
 async function bind() {
   const { runTypeChain } = await import("typechain");
   rmSync(bindings, { recursive: true, force: true });
-  const flags = { alwaysGenerateOverloads: false, discriminateTypes: false, node16Modules: true, environment: undefined };
+  const flags = {
+    alwaysGenerateOverloads: false,
+    discriminateTypes: false,
+    node16Modules: true,
+    environment: undefined,
+  };
   await runTypeChain({
     cwd: folder,
     filesToProcess: [artifactFile],

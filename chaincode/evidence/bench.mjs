@@ -23,14 +23,25 @@ function measure(what, n, work) {
   const elapsedMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpuBefore);
   const cpuMs = (user + system) / 1000;
-  return { what, n, inFlight: 1, perSecond: Math.round((n / elapsedMs) * 1000), perCpuSecond: Math.round((n / cpuMs) * 1000), cpuMsPerOperation: Number((cpuMs / n).toFixed(4)) };
+  return {
+    what,
+    n,
+    inFlight: 1,
+    perSecond: Math.round((n / elapsedMs) * 1000),
+    perCpuSecond: Math.round((n / cpuMs) * 1000),
+    cpuMsPerOperation: Number((cpuMs / n).toFixed(4)),
+  };
 }
 
 /** Rows of figures: what, n, in flight, per second, per second of one core, CPU milliseconds, bytes, target. */
 export async function benchmark() {
   const evidence = await import("./dist/index.js");
   const signers = Array.from({ length: organisations }, (_, at) =>
-    evidence.parseNoteSignerFile(JSON.stringify(evidence.generateNoteSigner({ mspId: `Organisation${at}MSP`, seed: new Uint8Array(32).fill(at + 1) }))),
+    evidence.parseNoteSignerFile(
+      JSON.stringify(
+        evidence.generateNoteSigner({ mspId: `Organisation${at}MSP`, seed: new Uint8Array(32).fill(at + 1) }),
+      ),
+    ),
   );
   const trust = {
     format: evidence.trustFormat,
@@ -42,13 +53,29 @@ export async function benchmark() {
   const store = evidence.memoryHashStore();
   const builder = evidence.openTreeBuilder(store, 0);
   const leaves = Array.from({ length: logSize }, (_, at) => {
-    const event = { event: "DeclarationCleared", kind: "declaration", number: String(301000000000 + at), state: "CLEARED", version: 4, payloadHash: "ab".repeat(32) };
+    const event = {
+      event: "DeclarationCleared",
+      kind: "declaration",
+      number: String(301000000000 + at),
+      state: "CLEARED",
+      version: 4,
+      payloadHash: "ab".repeat(32),
+    };
     const actor = { cert: "0123456789abcdef", msp: "CustomsMSP", role: "CLEARANCE_ENGINE" };
-    return evidence.leavesOfEnvelope(JSON.stringify({ actor, at: time, events: [event] }), at.toString(16).padStart(64, "0"))[0];
+    return evidence.leavesOfEnvelope(
+      JSON.stringify({ actor, at: time, events: [event] }),
+      at.toString(16).padStart(64, "0"),
+    )[0];
   });
   const append = measure("append a leaf to the log", logSize, (at) => builder.append(leaves[at]));
   const checkpoint = evidence.signNote(
-    evidence.formatCheckpoint({ origin: trust.origin, size: logSize, root: builder.root(), time, block: 1000 }),
+    evidence.formatCheckpoint({
+      origin: trust.origin,
+      size: logSize,
+      root: builder.root(),
+      time,
+      block: 1000,
+    }),
     signers,
   );
   const receiptAt = (leafIndex) => {
@@ -75,10 +102,21 @@ export async function benchmark() {
   const verifyOne = { verifyEd25519: nodeEd25519(), trust, now };
   return [
     append,
-    { ...measure("make a receipt", 5000, (at) => receiptAt((at * 31) % logSize)), bytes: receipts[0].length, target: "≤ 4 kB" },
-    { ...measure("verify receipts under one checkpoint", verifications, check), target: "≥ 2,000/s per core" },
-    measure(`verify one receipt with ${organisations} signatures, node:crypto`, 1000, (at) => mustBeValid(evidence.verifyReceipt({ ...verifyOne, receipt: receipts[at] }))),
-    measure(`verify one receipt with ${organisations} signatures, as a browser does`, 50, (at) => mustBeValid(evidence.verifyReceipt({ trust, now, receipt: receipts[at] }))),
+    {
+      ...measure("make a receipt", 5000, (at) => receiptAt((at * 31) % logSize)),
+      bytes: receipts[0].length,
+      target: "≤ 4 kB",
+    },
+    {
+      ...measure("verify receipts under one checkpoint", verifications, check),
+      target: "≥ 2,000/s per core",
+    },
+    measure(`verify one receipt with ${organisations} signatures, node:crypto`, 1000, (at) =>
+      mustBeValid(evidence.verifyReceipt({ ...verifyOne, receipt: receipts[at] })),
+    ),
+    measure(`verify one receipt with ${organisations} signatures, as a browser does`, 50, (at) =>
+      mustBeValid(evidence.verifyReceipt({ trust, now, receipt: receipts[at] })),
+    ),
   ];
 }
 

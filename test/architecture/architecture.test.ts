@@ -145,7 +145,7 @@ describe("arrows point inward", () => {
     "network-config/embedded-peer": [],
     "gateway-api": ["trade-documents", "evidence", "anchor-registry", "document-store"],
     explorer: ["evidence"],
-    "network-config/src": ["trade-documents", "evidence", "document-store", "anchor-registry"],
+    "network-config/src": ["trade-documents", "evidence", "anchor-registry"],
   };
 
   it.each(Object.entries(allowed))("%s imports only %j", (folder, siblings) => {

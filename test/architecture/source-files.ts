@@ -31,12 +31,11 @@ const importPattern =
   /(?:^|\n)\s*(?:import|export)\s[^;"']*?from\s*["']([^"']+)["']|(?:^|\n)\s*import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|\brequire\(\s*["']([^"']+)["']\s*\)/g;
 
 function importsOf(code: string): string[] {
-  return [...code.matchAll(importPattern)].map(
-    (match) => match.slice(1).find((part) => part !== undefined) ?? "",
-  );
+  return [...code.matchAll(importPattern)].map((match) => match.slice(1).join(""));
 }
 
-const isTest = (file: string): boolean => /\.(test|bench|faults|e2e|conformance|browser)\.tsx?$/.test(file) || /\/testing\//.test(file);
+const isTest = (file: string): boolean =>
+  /\.(test|bench|faults|e2e|conformance|browser)\.tsx?$/.test(file) || /\/testing\//.test(file);
 
 /** TypeScript sources under `folder` (from the root), tests and test support left out. */
 export function sourceFiles(folder: string): readonly SourceFile[] {

@@ -48,7 +48,10 @@ describe("README.md", () => {
     expect([run.status, run.stdout.trimEnd().split("\n").at(-1)]).toEqual([0, expect.stringMatching(form)]);
   });
 
-  it.each([...readme.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? ""))("links %s, which exists", (link) => {
-    expect(() => readFileSync(path.join(repository, link))).not.toThrow();
-  });
+  it.each([...readme.matchAll(/\]\(([^)#]+)\)/g)].map((match) => match[1] ?? ""))(
+    "links %s, which exists",
+    (link) => {
+      expect(() => readFileSync(path.join(repository, link))).not.toThrow();
+    },
+  );
 });

@@ -41,7 +41,10 @@ function containerNumber(sequence: number): string {
     const place = character.charCodeAt(0) - "A".charCodeAt(0);
     return 10 + place + Math.floor((place + 9) / 10);
   };
-  const sum = Array.from(unchecked).reduce((total, character, place) => total + valueOf(character) * 2 ** place, 0);
+  const sum = Array.from(unchecked).reduce(
+    (total, character, place) => total + valueOf(character) * 2 ** place,
+    0,
+  );
   return `${unchecked}${(sum % 11) % 10}`;
 }
 

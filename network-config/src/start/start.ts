@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseTrustRoot, verifyReceipt, type VerificationResult } from "@antin/evidence";
 import { writeFileAtOnce } from "../certificate-authority/material-folder.js";
@@ -10,7 +10,6 @@ import { clearShipment, type ShipmentOutcome } from "../demonstration/clear-ship
 import { ensureReferenceData } from "../demonstration/demonstration-reference-data.js";
 import { openShipmentJournal } from "../demonstration/shipment-journal.js";
 import { planShipment } from "../demonstration/shipment-plan.js";
-import { NetworkError } from "../network-error.js";
 import { startNetwork, type NetworkEvent, type RunningNetwork } from "../supervisor/start-network.js";
 import { defaultTopology } from "../topology.js";
 import { gatewayEnvironment, repository } from "./gateway-environment.js";
@@ -36,11 +35,11 @@ export async function startAndClear(
   say: (line: string) => void,
 ): Promise<Started> {
   const { dataDir, httpPort } = options;
-  if (options.fresh) removeDataDir(dataDir);
   const startedAt = performance.now();
   const network = await startNetwork({
     dataDir,
     httpPort,
+    fresh: options.fresh,
     childEnvironment: config.childEnvironment,
     gatewayEnvironment: gatewayEnvironment(options, config, defaultTopology),
     evm: config.evmUrl === undefined,
@@ -80,23 +79,6 @@ async function runShipment(
   const outcome = await clearShipment(api, planShipment(sequence, plannedAt), say);
   journal.finish(sequence);
   return outcome;
-}
-
-/** Only a folder that a start made is ever deleted. */
-function removeDataDir(dataDir: string): void {
-  const trustFile = materialPaths(dataDir).trustRoot;
-  try {
-    readFileSync(trustFile);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw new NetworkError({
-      code: "CONFIG_INVALID",
-      message: `--fresh cannot read ${trustFile}`,
-      details: { path: trustFile },
-      cause: error,
-    });
-  }
-  rmSync(dataDir, { recursive: true, force: true });
 }
 
 function writeReceipt(dataDir: string, { declaration, receipt }: ShipmentOutcome): string {
