@@ -1,3 +1,4 @@
+import { describeKinds, ledgerErrorCodes } from "@antin/trade-documents";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { importTarget, repositoryRoot, sourceFiles, type SourceFile } from "./source-files.js";
@@ -117,6 +118,32 @@ describe("4: settings and exits have one place", () => {
       (file) => !/(^|\/)(main|antin)\.ts$/.test(file),
     );
     expect(enders).toEqual([]);
+  });
+});
+
+describe("5: a name of the protocol is written in one place", () => {
+  const programs = [...under("chaincode/trade-documents/src"), ...under("gateway-api/src")];
+  /** Files that write the name as a literal: quoted, or as the key that a table declares it by. */
+  const writing = (name: string): string[] =>
+    matching(programs, new RegExp(`["']${name}["']|[{,\\s]${name}:\\s`));
+  const { kinds } = describeKinds();
+  const events = [...new Set(kinds.flatMap((kind) => kind.events.map(({ name }) => name)))];
+
+  it.each(events)("the event %s", (event) => {
+    expect(writing(event)).toHaveLength(1);
+  });
+
+  it.each([...ledgerErrorCodes])("the error code %s", (code) => {
+    expect(writing(code)).toEqual(["chaincode/trade-documents/src/domain/errors.ts"]);
+  });
+
+  it.each(kinds.map(({ kind }) => kind))("the states and commands of %s", (kind) => {
+    const description = kinds.find((candidate) => candidate.kind === kind);
+    const names = [...(description?.states ?? []), ...(description?.commands ?? [])].map(({ name }) => name);
+    const quoting = names.filter((name) =>
+      under("gateway-api/src").some((file) => new RegExp(`["']${name}["']`).test(file.code)),
+    );
+    expect(quoting).toEqual([]);
   });
 });
 

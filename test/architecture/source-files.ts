@@ -35,7 +35,7 @@ function importsOf(code: string): string[] {
 }
 
 const isTest = (file: string): boolean =>
-  /\.(test|bench|faults|e2e|conformance|browser)\.tsx?$/.test(file) || /\/testing\//.test(file);
+  /\.(test|fixture|bench|faults|e2e|conformance|browser)\.tsx?$/.test(file) || /\/testing\//.test(file);
 
 /** TypeScript sources under `folder` (from the root), tests and test support left out. */
 export function sourceFiles(folder: string): readonly SourceFile[] {

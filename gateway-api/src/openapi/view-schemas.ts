@@ -1,3 +1,4 @@
+import { errorCode } from "@antin/trade-documents";
 import { z } from "zod";
 
 /** What the API answers with. The shapes are those of `services.ts`; tests hold the answers against these schemas. */
@@ -9,13 +10,15 @@ const jsonObject = z.record(z.string(), z.unknown());
 
 export const problemSchema = z
   .looseObject({
-    type: z.string().meta({ example: "urn:antin:problem:VERSION_STALE" }),
+    type: z.string().meta({ example: `urn:antin:problem:${errorCode.VERSION_STALE}` }),
     title: z
       .string()
       .meta({ description: "What the code means; the same for every problem with this code." }),
     status: z.int(),
     detail: z.string().meta({ description: "What was wrong this time." }),
-    code: z.string().meta({ description: "Stable: programs decide by it.", example: "VERSION_STALE" }),
+    code: z
+      .string()
+      .meta({ description: "Stable: programs decide by it.", example: errorCode.VERSION_STALE }),
     instance: z.string().meta({
       description: "Names the request in the gateway's log.",
       example: "urn:antin:request:0d6a7a2e-54f0-4a5c-9b3c-1f4f0a4b2c11",
@@ -88,16 +91,19 @@ export const attachmentResultSchema = z
   .strictObject({ ...resultMembers, attachment: attachmentSchema })
   .meta({ id: "AttachmentResult" });
 
+const refusalSchema = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  details: jsonObject.optional(),
+});
+
 export const operationSchema = z
   .strictObject({
     id: z.string(),
     state: z.enum(["PENDING", "DONE", "FAILED"]),
     href: z.string(),
     result: resultSchema.optional(),
-    error: z
-      .strictObject({ code: z.string(), message: z.string(), details: jsonObject.optional() })
-      .optional()
-      .meta({ description: "Why it failed: a problem's code and words." }),
+    error: refusalSchema.optional().meta({ description: "Why it failed: a problem's code and words." }),
   })
   .meta({ id: "Operation" });
 
@@ -186,6 +192,15 @@ export const clearanceSchema = z
     canPass: z.looseObject({ ok: z.boolean(), missing: z.array(z.unknown()) }),
   })
   .meta({ id: "Clearance", description: "The conditions C1 to C12 as the contract evaluates them." });
+
+export const assessmentSchema = z
+  .looseObject({
+    assessment: jsonObject.meta({ description: "Per line and in total, đồng as text." }),
+    refusal: refusalSchema
+      .optional()
+      .meta({ description: "Why the declaration would be refused if it were filed now." }),
+  })
+  .meta({ id: "AssessmentPreview" });
 
 export const healthSchema = z
   .strictObject({
