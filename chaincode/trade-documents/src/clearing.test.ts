@@ -119,7 +119,6 @@ describe("clearing", () => {
       "DeclarationCleared",
       "PermitDrawn",
       "OriginUtilised",
-      "BillCleared",
     ]);
     expect(await codeOf(world.run("engine", "declaration", "Clear", number))).toBe(
       errorCode.TRANSITION_NOT_ALLOWED,

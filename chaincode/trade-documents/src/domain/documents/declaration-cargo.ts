@@ -12,7 +12,8 @@ import { readExisting, type Reading, readValue } from "../reading.js";
 import type { Draw } from "../use.js";
 import type { BillUse, DeclarationFacets } from "./declaration-facets.js";
 import type { Declaration } from "./declaration-schema.js";
-import { type ManifestFacets, manifestKind } from "./manifest.js";
+import { manifestKind } from "./manifest.js";
+import type { ManifestFacets } from "./manifest-facets.js";
 import { billKey, packageUnit } from "./manifest-rules.js";
 
 /** Import goods are declared before they arrive or so many days after (Customs Law art. 25). */

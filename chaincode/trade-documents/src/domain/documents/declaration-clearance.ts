@@ -23,7 +23,8 @@ import { declarationState } from "./declaration-names.js";
 import { originEffects } from "./declaration-origin.js";
 import { passageFacts } from "./declaration-passage.js";
 import { permitEffects } from "./declaration-permits.js";
-import { type BillFacet, type ManifestFacets, manifestKind, manifestState } from "./manifest.js";
+import { manifestKind, manifestState } from "./manifest.js";
+import type { BillFacet, ManifestFacets } from "./manifest-facets.js";
 import {
   outstanding,
   paymentNoticeCommand,
@@ -187,7 +188,8 @@ function useEffects(head: DeclarationHead, command: string): readonly EffectComm
     ...originEffects(head, committing ? granted : held, command),
     // A certificate that gave no preference is not used up by the declaration that cited it.
     ...(committing ? originEffects(head, queried, drawCommand.Release) : []),
-    ...billEffects(head, head.facets, command),
+    // Goods on a bill are declared once and for all: clearance changes nothing about that.
+    ...(committing ? [] : billEffects(head, head.facets, command)),
   ];
 }
 

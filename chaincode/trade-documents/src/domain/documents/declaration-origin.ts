@@ -16,7 +16,8 @@ import { type Draw, readUses, useState } from "../use.js";
 import { certificateKind, type CertificatePayload, certificateState } from "./certificate-of-origin.js";
 import type { BillUse, OriginUse } from "./declaration-facets.js";
 import type { Declaration, DeclarationLine } from "./declaration-schema.js";
-import { type ManifestFacets, manifestKind } from "./manifest.js";
+import { manifestKind } from "./manifest.js";
+import type { ManifestFacets } from "./manifest-facets.js";
 
 /** EDIFACT 1001: a through bill of lading shows that goods in transit were not touched. */
 const throughBill = "761";

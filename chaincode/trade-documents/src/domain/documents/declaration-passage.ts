@@ -7,14 +7,8 @@ import { DomainError, errorCode } from "../errors.js";
 import { readExisting, type Reading } from "../reading.js";
 import { type DeclarationHead, gateFacet, headOf } from "./declaration-facets.js";
 import { declarationState } from "./declaration-names.js";
-import {
-  type ContainerFacet,
-  containerState,
-  type ManifestFacets,
-  manifestCommand,
-  manifestKind,
-  manifestState,
-} from "./manifest.js";
+import { manifestCommand, manifestKind, manifestState } from "./manifest.js";
+import { type ContainerFacet, containerState, type ManifestFacets } from "./manifest-facets.js";
 
 /** What the manifests of the declaration's bills say of the goods. */
 interface Area {

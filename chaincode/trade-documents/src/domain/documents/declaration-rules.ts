@@ -18,7 +18,8 @@ import {
   taxFacet,
 } from "./declaration-facets.js";
 import type { Declaration, DeclarationPayload } from "./declaration-schema.js";
-import { containerState, type ManifestFacets, manifestKind, manifestState } from "./manifest.js";
+import { manifestKind, manifestState } from "./manifest.js";
+import { containerState, type ManifestFacets } from "./manifest-facets.js";
 
 /** Advance data lives so long after its last edit (Circular 38/2015 art. 18). */
 const preRegistrationDays = 7;

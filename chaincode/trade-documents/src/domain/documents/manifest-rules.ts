@@ -11,15 +11,14 @@ import { DomainError, errorCode, guardFailed, invalidInput } from "../errors.js"
 import { type LedgerKey, partyTag } from "../head.js";
 import { readUses } from "../use.js";
 import { readValue } from "../reading.js";
+import type { ManifestBill, ManifestPayload } from "./manifest.js";
 import {
   type BillFacet,
   billState,
   type ContainerFacet,
   containerState,
-  type ManifestBill,
   type ManifestFacets,
-  type ManifestPayload,
-} from "./manifest.js";
+} from "./manifest-facets.js";
 
 const hourMs = 3_600_000;
 /** Hours before arrival by which the manifest is due (Decree 08/2015 art. 66): long voyages a day, short ones half. */

@@ -14,7 +14,7 @@ import { checkContainerNumber } from "../codes/container.js";
 import { checkImoNumber } from "../codes/imo.js";
 import { automatic, command, fired, withArguments, withPayload, withReason } from "../command-forms.js";
 import { byEffectOnly, defineDocument, nothingElse, nowhere, same } from "../define-document.js";
-import { committing, drawCommands, releasing, reserving } from "../drawing.js";
+import { drawCommands, releasing, reserving } from "../drawing.js";
 import {
   coded,
   country,
@@ -146,46 +146,6 @@ const payloadSchema = z
 export type ManifestPayload = z.infer<typeof payloadSchema>;
 export type ManifestBill = ManifestPayload["bills"][number];
 
-export type ManifestFacets = {
-  readonly mode: ManifestPayload["mode"];
-  readonly direction: ManifestPayload["direction"];
-  readonly carrier: string;
-  readonly portOfLoading: string;
-  readonly portOfDischarge: string;
-  readonly eta: string;
-  readonly etd?: string;
-  readonly bills: readonly BillFacet[];
-  readonly containers: readonly ContainerFacet[];
-  /** Filed later than the law allows; accepted all the same, and seen by risk. */
-  readonly late: boolean;
-  readonly arrivedAt?: string;
-  readonly overlanded?: readonly string[];
-  readonly shortlanded?: readonly string[];
-};
-
-export type BillFacet = {
-  readonly no: string;
-  readonly packages: number;
-  /** Decimal text. */
-  readonly grossWeightKgm: string;
-  readonly state: keyof typeof billState;
-  readonly containers: readonly string[];
-  /** Pseudonym of the consignee, where a tax code is on the bill. */
-  readonly consignee?: string;
-};
-
-export type ContainerFacet = {
-  readonly no: string;
-  readonly state: keyof typeof containerState;
-  readonly seals: readonly string[];
-  /** The seals seen at the gate are not those of the manifest. */
-  readonly sealMismatch?: true;
-};
-
-/** Declared in part or in full is read off the uses, see `BillCoverage`. */
-export const billState = namesOf({ BOOKED: true, OPEN: true });
-export const containerState = namesOf({ MANIFESTED: true, IN_AREA: true, OUT: true });
-
 // prettier-ignore
 const states = {
   DRAFT:      title("Dự thảo",          "Draft"),
@@ -211,7 +171,8 @@ const commands = {
   PassOut:    command("Đưa container ra",         "Containers out of the area", fired),
   Close:      command("Đóng bản lược khai",       "Close",                   automatic),
   Cancel:     command("Hủy bản lược khai",        "Cancel",                  withReason),
-  ...drawCommands,
+  Reserve: drawCommands.Reserve,
+  Release: drawCommands.Release,
 };
 
 // prettier-ignore
@@ -228,7 +189,6 @@ const events = {
   ManifestClosed:     title("Bản lược khai đã đóng",          "Manifest closed"),
   ManifestCancelled:  title("Bản lược khai đã hủy",           "Manifest cancelled"),
   BillDeclared:       title("Vận đơn được khai báo",          "Goods of a bill declared"),
-  BillCleared:        title("Hàng của vận đơn được thông quan", "Goods of a bill cleared"),
   BillReleased:       title("Vận đơn được trả lại",           "Goods of a bill undeclared again"),
 };
 
@@ -280,8 +240,7 @@ export const manifest = defineDocument(
       [S.DISCHARGED,              C.Close,      S.CLOSED,     engine,                                  [everythingDeclared],             nothingElse, E.ManifestClosed],
       [[S.DRAFT, S.SUBMITTED],    C.Cancel,     S.CANCELLED,  carrier,                                 [],                               nothingElse, E.ManifestCancelled],
       [declarable,                C.Reserve,    same,         byEffectOnly,                            [billsRemain],                    reserving,   E.BillDeclared],
-      [declarable,                C.Commit,     same,         byEffectOnly,                            [],                               committing,  E.BillCleared],
-      [declarable,                C.Release,    same,         byEffectOnly,                            [],                               releasing,   E.BillReleased],
+      [[...declarable, S.CLOSED], C.Release,    same,         byEffectOnly,                            [],                               releasing,   E.BillReleased],
     ],
   }),
 );
