@@ -26,7 +26,7 @@ export class AutomaticCommands {
   async run(step: AutomaticStep, head: Head, afterStep: (point: string) => void): Promise<void> {
     const { kind, command, by } = step;
     const { number, version } = head;
-    const inputs = await this.#argumentsOf(command, head, afterStep);
+    const inputs = step.arguments ?? (await this.#argumentsOf(command, head, afterStep));
     await this.#options.commands.run(
       { caller: this.#caller(by), kind, command, number, version, ...(inputs && { arguments: inputs }) },
       // Found again after a crash: the same step of the same version is the same transaction.

@@ -77,6 +77,12 @@ export class ClearancePipeline implements BlockConsumer {
     this.#pump();
   }
 
+  /** Looks at documents for which time may have made a step due. Nothing is kept of it: the next sweep asks again. */
+  consider(documents: readonly Pick<Head, "kind" | "number">[]): void {
+    for (const { kind, number } of documents) this.#enqueue({ kind, number, block: this.next() - 1 });
+    this.#pump();
+  }
+
   measurements(): Readonly<Record<string, number>> {
     return {
       antin_clearance_steps_done_total: this.#stepsDone,

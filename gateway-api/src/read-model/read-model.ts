@@ -154,6 +154,16 @@ export class ReadModel implements BlockConsumer {
       yield { rest: key.slice(range.base.length), ...keys.referencedDocument(reference) };
   }
 
+  /** Documents of a state whose last change is the longest ago. */
+  async leastRecent(kind: string, state: string, limit: number): Promise<readonly DocumentRecord[]> {
+    const { gte, lt } = keys.listRange(keys.everything, kind, keys.filters.state(state), false);
+    const references = await this.#db.values({ gte, lt, reverse: true, limit }).all();
+    return references.flatMap((reference) => {
+      const found = keys.referencedDocument(reference);
+      return this.document(found.kind, found.number) ?? [];
+    });
+  }
+
   measurements(): Readonly<Record<string, number>> {
     return {
       antin_read_model_next_block: this.#position.next,

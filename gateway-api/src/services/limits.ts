@@ -44,6 +44,8 @@ export interface Limits {
   readonly stepDelayMaxMs: number;
   /** Deadlines (expired pre-registrations, unused declarations) are looked for this often. */
   readonly deadlineSweepMs: number;
+  /** Documents of one state that a sweep looks at, the longest unchanged first. */
+  readonly deadlineDocumentsMax: number;
 
   /** How long a stop waits for what runs to come to its end. */
   readonly stopGraceMs: number;
@@ -90,6 +92,7 @@ export const defaultLimits: Limits = {
   stepDelayMinMs: 50,
   stepDelayMaxMs: 5_000,
   deadlineSweepMs: 60_000,
+  deadlineDocumentsMax: 500,
 
   stopGraceMs: 5_000,
 

@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { canonicalJson, declarationKind } from "@antin/trade-documents";
+import { canonicalJson, declarationKind, type Head } from "@antin/trade-documents";
 import { openEmbeddedStore, type DocumentStore } from "@antin/document-store";
 import { Anchorer } from "../anchoring/anchorer.js";
 import { AutomaticCommands } from "../clearance/automatic-commands.js";
 import { ClearancePipeline } from "../clearance/clearance-pipeline.js";
+import { DeadlineSweep } from "../clearance/deadline-sweep.js";
 import { PendingDocuments } from "../clearance/pending-documents.js";
 import { RiskEngine } from "../clearance/risk-engine.js";
 import { automaticSteps, concernedKinds } from "../clearance/step-table.js";
@@ -128,13 +129,17 @@ function connectParts(
   const keys = new IdempotencyKeys(journal);
   const views = new DocumentViews(readModel, payloads);
   const pending = new PendingDocuments(journal);
+  const stepsFor = (head: Head): ReturnType<typeof automaticSteps> =>
+    automaticSteps(head, {
+      head: (kind, number) => readModel.document(kind, number)?.head,
+      now: Date.now(),
+    });
   // The pipeline follows the feed and runs commands, which wait for the feed: the circle is closed by this call.
   const pipeline: ClearancePipeline = new ClearancePipeline({
     chaincode: config.chaincode,
     pending,
     readModel,
-    stepsFor: (head) =>
-      automaticSteps(head, { head: (kind, number) => readModel.document(kind, number)?.head }),
+    stepsFor,
     concerns: concernedKinds,
     run: (step, head, afterStep) => automatic.run(step, head, afterStep),
     limits,
@@ -205,6 +210,7 @@ function connectParts(
     limits,
     report,
   });
+  const deadlines = new DeadlineSweep({ readModel, pipeline, stepsFor, limits, report });
   const retention = new RetentionSweep({ keys, operations, limits, report });
   feed.start();
   resumption.start();
@@ -212,6 +218,7 @@ function connectParts(
   const close = async (): Promise<void> => {
     await resumption.close();
     await retention.close();
+    await deadlines.close();
     // What runs may come to its end; what still waits for the ledger after that goes on at the next start.
     const ended = Promise.all([
       pipeline.close(),

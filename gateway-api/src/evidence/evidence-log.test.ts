@@ -1,0 +1,228 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import {
+  checkTrustRoot,
+  generateNoteSigner,
+  leafHash,
+  memoryHashStore,
+  openTreeBuilder,
+  parseNoteSignerFile,
+  receiptSizeBytes,
+  signNote,
+  trustFormat,
+  tradeLogOrigin,
+  verifyReceipt,
+  type TrustRoot,
+} from "@antin/evidence";
+import type { LedgerBlock } from "../ledger/block.js";
+import { aBlock, aHead, aTransaction, chaincode } from "../read-model/read-model.fixture.js";
+import { defaultLimits } from "../services/limits.js";
+import { leavesOfBlock } from "./block-leaves.js";
+import { CheckpointRecorder } from "./checkpoint-recorder.js";
+import { loadCheckpointSigners } from "./checkpoint-signers.js";
+import { recordCheckpointArgument, recordCheckpointFunction } from "./checkpoint-transactions.js";
+import { EvidenceLog } from "./evidence-log.js";
+import { receiptOf } from "./receipts.js";
+
+const organisations = ["AuditMSP", "CustomsMSP", "TreasuryMSP"];
+
+let folder: string;
+let log: EvidenceLog;
+const mismatches: number[] = [];
+
+const open = (name = "log"): Promise<EvidenceLog> =>
+  EvidenceLog.open({
+    folder: path.join(folder, name),
+    chaincode,
+    onMismatch: ({ size }) => mismatches.push(size),
+  });
+
+const aPermitBlock = (number: number, events = 1): LedgerBlock =>
+  aBlock(number, [
+    aTransaction(
+      Array.from({ length: events }, (_, at) =>
+        aHead({ number: `GP-${number}-${at}`, txId: `tx-${number}` }),
+      ),
+    ),
+  ]);
+
+/** The block in which the ledger would record this note. */
+const aCheckpointBlock = (number: number, note: string): LedgerBlock =>
+  aBlock(number, [
+    aTransaction([], {
+      id: `checkpoint-${number}`,
+      function: recordCheckpointFunction,
+      arguments: [recordCheckpointArgument(note)],
+    }),
+  ]);
+
+const keysFolder = (): string => path.join(folder, "checkpoint-keys");
+
+const trustRoot = (): TrustRoot =>
+  checkTrustRoot({
+    format: trustFormat,
+    origin: tradeLogOrigin,
+    quorum: 2,
+    organisations: organisations.map((mspId) => ({
+      mspId,
+      name: mspId,
+      verifierKey: (
+        JSON.parse(readFileSync(path.join(keysFolder(), `${mspId}.json`), "utf8")) as { verifierKey: string }
+      ).verifierKey,
+    })),
+  }).trust;
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "antin-evidence-"));
+  mkdirSync(keysFolder());
+  organisations.forEach((mspId, at) => {
+    const file = generateNoteSigner({ mspId, seed: Buffer.alloc(32, at + 1) });
+    writeFileSync(path.join(keysFolder(), `${mspId}.json`), JSON.stringify(file));
+  });
+  mismatches.length = 0;
+  log = await open();
+});
+
+afterEach(async () => {
+  await log.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the log", () => {
+  it("has the root that RFC 6962 gives for the leaves of all blocks, also after it was opened again", async () => {
+    const reference = openTreeBuilder(memoryHashStore(), 0);
+    for (let number = 0; number < 20; number += 1) {
+      const block = aPermitBlock(number, 1 + (number % 3));
+      for (const { leaves } of leavesOfBlock(block, chaincode))
+        for (const leaf of leaves) reference.append(leaf);
+      await log.apply(block);
+      if (number === 10) {
+        await log.close();
+        log = await open();
+      }
+    }
+    expect(log.head.size).toBe(reference.size);
+    expect(Buffer.from(log.rootAt(log.head.size))).toEqual(Buffer.from(reference.root()));
+    expect(log.next()).toBe(20);
+  });
+
+  it("takes no leaf from an invalid transaction, another chaincode or a checkpoint", async () => {
+    const signers = loadCheckpointSigners(keysFolder());
+    const note = signNote(`${tradeLogOrigin}\n0\n${Buffer.alloc(32).toString("base64")}\n`, signers);
+    await log.apply(
+      aBlock(0, [
+        aTransaction([aHead()], { validationCode: "MVCC_READ_CONFLICT" }),
+        aTransaction([aHead()], {
+          chaincode: "another",
+          event: { name: "another", payload: Buffer.from("{}") },
+        }),
+      ]),
+    );
+    await log.apply(aCheckpointBlock(1, note));
+    expect(log.head.size).toBe(0);
+  });
+
+  it("finds a transaction's leaves by its id", async () => {
+    await log.apply(aPermitBlock(0, 2));
+    await log.apply(aPermitBlock(1, 3));
+    expect(log.leavesOfTransaction("tx-1")).toEqual({ first: 2, count: 3 });
+    expect(Buffer.from(leafHash(log.leaf(4)!))).toHaveLength(32);
+    expect(log.leavesOfTransaction("unknown")).toBeUndefined();
+  });
+});
+
+describe("checkpoints", () => {
+  /** A recorder whose ledger is this log: what it records comes back as the next block. */
+  const recorderOver = (
+    limits: Partial<typeof defaultLimits> = {},
+  ): { recorder: CheckpointRecorder; notes: string[] } => {
+    const notes: string[] = [];
+    const recorder = new CheckpointRecorder({
+      log,
+      signers: loadCheckpointSigners(keysFolder()),
+      record: async (note) => {
+        notes.push(note);
+        await log.apply(aCheckpointBlock(log.next(), note));
+      },
+      limits: { ...defaultLimits, checkpointIntervalMs: 5, ...limits },
+      report: () => undefined,
+    });
+    return { recorder, notes };
+  };
+  const covered = async (): Promise<void> => {
+    while (log.checkpointSize < log.head.size) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+
+  it("cover every leaf soon after it came, and then rest", async () => {
+    const { recorder, notes } = recorderOver();
+    await log.apply(aPermitBlock(0, 3));
+    await covered();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(notes).toHaveLength(1);
+    await log.apply(aPermitBlock(log.next(), 1));
+    await covered();
+    expect((await log.checkpointsAfter(0, 10)).map(({ size }) => size)).toEqual([3, 4]);
+    expect((await log.checkpointsBefore(10, 1)).map(({ size }) => size)).toEqual([4]);
+    await recorder.close();
+  });
+
+  it("are made at once when many leaves wait", async () => {
+    const { recorder, notes } = recorderOver({ checkpointIntervalMs: 3_600_000, checkpointLeavesMax: 5 });
+    await log.apply(aPermitBlock(0, 4));
+    expect(notes).toHaveLength(0);
+    await log.apply(aPermitBlock(1, 1));
+    await covered();
+    expect(notes).toHaveLength(1);
+    await recorder.close();
+  });
+
+  it("are made after a start for leaves that a crash left uncovered", async () => {
+    await log.apply(aPermitBlock(0, 2));
+    const { recorder } = recorderOver();
+    recorder.start();
+    await covered();
+    expect(log.checkpointSize).toBe(2);
+    await recorder.close();
+  });
+
+  it("are signed as the portable code would sign them", () => {
+    const message = Buffer.from("checkpoint");
+    const fast = loadCheckpointSigners(keysFolder());
+    expect(fast.map(({ name }) => name)).toEqual(
+      organisations.map((mspId) => expect.stringContaining(mspId)),
+    );
+    fast.forEach((signer, at) => {
+      const file = readFileSync(path.join(keysFolder(), `${organisations[at]!}.json`), "utf8");
+      const portable = parseNoteSignerFile(file);
+      expect(Buffer.from(signer.sign(message))).toEqual(Buffer.from(portable.sign(message)));
+    });
+  });
+
+  it("with another root than this log's are reported: two histories exist", async () => {
+    await log.apply(aPermitBlock(0, 2));
+    const text = `${tradeLogOrigin}\n2\n${Buffer.alloc(32, 7).toString("base64")}\n`;
+    await log.apply(aCheckpointBlock(1, signNote(text, loadCheckpointSigners(keysFolder()))));
+    expect(mismatches).toEqual([2]);
+  });
+
+  it("let every leaf be proved to an outsider with nothing but the trust root", async () => {
+    const { recorder } = recorderOver();
+    await log.apply(aPermitBlock(0, 3));
+    await covered();
+    await log.apply(aPermitBlock(log.next(), 4));
+    await expect(receiptOf(log, { leafIndex: 3, block: 2 }, () => undefined)).rejects.toMatchObject({
+      code: "RECEIPT_PENDING",
+    });
+    await covered();
+    for (let leafIndex = 0; leafIndex < log.head.size; leafIndex += 1) {
+      const receipt = await receiptOf(log, { leafIndex, block: 0 }, () => undefined);
+      expect(receiptSizeBytes(receipt)).toBeLessThanOrEqual(4_096);
+      expect(verifyReceipt({ receipt, trust: trustRoot() })).toMatchObject({ verdict: "VALID" });
+    }
+    await expect(receiptOf(log, { leafIndex: 99, block: 0 }, () => undefined)).rejects.toMatchObject({
+      code: "LEAF_NOT_FOUND",
+    });
+    await recorder.close();
+  });
+});
