@@ -28,14 +28,20 @@ export function problemHandler(options: {
       next(error);
       return;
     }
-    if (!(await drainBody(request))) response.setHeader("Connection", "close");
     for (const name of replyHeaders) response.removeHeader(name);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    const text = JSON.stringify(body);
+    const isUnread = !request.complete;
+    if (isUnread) response.setHeader("Connection", "close");
     response
       .status(status)
       .setHeader("Cache-Control", "no-store")
       .setHeader("Content-Type", problemMediaType)
-      .end(JSON.stringify(body));
+      .setHeader("Content-Length", Buffer.byteLength(text))
+      .write(text);
+    // The refusal is out; closing now, while the sender still sends, could destroy it on its way.
+    if (isUnread) await drainBody(request);
+    response.end();
   };
 }
 

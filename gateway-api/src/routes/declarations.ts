@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { defineEndpoint, type Endpoint } from "../http/endpoint.js";
 import { given } from "../http/given.js";
 import { payloadExamples } from "../openapi/examples.js";
-import { clearanceSchema, jsonObjectSchema } from "../openapi/view-schemas.js";
+import { assessmentSchema, clearanceSchema } from "../openapi/view-schemas.js";
 import type { JsonObject } from "../services.js";
 import { serviceCode } from "../services/service-error.js";
 import { namedPayloadSchema } from "./command-schemas.js";
@@ -36,7 +36,7 @@ function assessmentEndpoint(definition: DocumentDefinition, payloadSchema: z.Zod
       required: true,
       ...given({ examples: payloadExamples(definition.kind) }),
     },
-    replies: { 200: { description: "The assessment, line by line.", mediaType, schema: jsonObjectSchema } },
+    replies: { 200: { description: "The assessment, line by line.", mediaType, schema: assessmentSchema } },
     codes: [errorCode.INPUT_INVALID, errorCode.RATE_NOT_FOUND, errorCode.EXCHANGE_RATE_MISSING],
     handle: async ({ body }, { services }, caller) => ({
       body: { json: await services.previewAssessment(caller, declaredIn(body)) },
