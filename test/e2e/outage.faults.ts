@@ -49,8 +49,8 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await gateway?.stop();
-  await network?.stop();
+  await gateway.stop();
+  await network.stop();
   rmSync(dataDir, { recursive: true, force: true });
 }, 60_000);
 

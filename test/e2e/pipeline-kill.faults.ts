@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await network?.stop();
+  await network.stop();
   rmSync(dataDir, { recursive: true, force: true });
 }, 60_000);
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
+  checkpointKeyName,
   checkTrustRoot,
   generateNoteSigner,
   leafHash,
@@ -189,9 +190,7 @@ describe("checkpoints", () => {
   it("are signed as the portable code would sign them", () => {
     const message = Buffer.from("checkpoint");
     const fast = loadCheckpointSigners(keysFolder());
-    expect(fast.map(({ name }) => name)).toEqual(
-      organisations.map((mspId) => expect.stringContaining(mspId)),
-    );
+    expect(fast.map(({ name }) => name)).toEqual(organisations.map((mspId) => checkpointKeyName(mspId)));
     fast.forEach((signer, at) => {
       const file = readFileSync(path.join(keysFolder(), `${organisations[at]!}.json`), "utf8");
       const portable = parseNoteSignerFile(file);
@@ -218,7 +217,9 @@ describe("checkpoints", () => {
     for (let leafIndex = 0; leafIndex < log.head.size; leafIndex += 1) {
       const receipt = await receiptOf(log, { leafIndex, block: 0 }, () => undefined);
       expect(receiptSizeBytes(receipt)).toBeLessThanOrEqual(4_096);
-      expect(verifyReceipt({ receipt, trust: trustRoot() })).toMatchObject({ verdict: "VALID" });
+      expect(verifyReceipt({ receipt, trust: trustRoot(), now: new Date() })).toMatchObject({
+        verdict: "VALID",
+      });
     }
     await expect(receiptOf(log, { leafIndex: 99, block: 0 }, () => undefined)).rejects.toMatchObject({
       code: "LEAF_NOT_FOUND",

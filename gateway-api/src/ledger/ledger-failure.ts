@@ -31,21 +31,27 @@ function fabricRefusal(error: FabricError): ServiceError {
   return new ServiceError(fabricRefusalCode(error.code, words), { cause: error });
 }
 
+/** What a status means whatever its words are. */
+const meanings: Readonly<Partial<Record<number, ServiceErrorCode>>> = {
+  [status.RESOURCE_EXHAUSTED]: serviceCode.TOO_MANY_REQUESTS,
+  [status.PERMISSION_DENIED]: serviceCode.IDENTITY_REFUSED,
+  [status.UNAUTHENTICATED]: serviceCode.IDENTITY_REFUSED,
+};
+
+/** Fabric refuses under these, too, where endorsers disagree, are missing, or do not believe the creator. */
+const refusing: readonly number[] = [status.FAILED_PRECONDITION, status.ABORTED];
+
 function fabricRefusalCode(grpcStatus: number, words: string): ServiceErrorCode {
-  const chaincodeNamed = /chaincode/i.test(words);
-  switch (grpcStatus) {
-    case status.RESOURCE_EXHAUSTED:
-      return serviceCode.TOO_MANY_REQUESTS;
-    case status.PERMISSION_DENIED:
-    case status.UNAUTHENTICATED:
-      return serviceCode.IDENTITY_REFUSED;
-    case status.FAILED_PRECONDITION:
-    case status.ABORTED:
-      if (/access denied|creator|deserialize|identity/i.test(words)) return serviceCode.IDENTITY_REFUSED;
-      return chaincodeNamed ? serviceCode.CHAINCODE_UNAVAILABLE : serviceCode.ENDORSEMENT_REFUSED;
-    default:
-      return chaincodeNamed ? serviceCode.CHAINCODE_UNAVAILABLE : serviceCode.LEDGER_UNAVAILABLE;
+  const meaning = meanings[grpcStatus];
+  if (meaning !== undefined) return meaning;
+  const isAboutChaincode = /chaincode/i.test(words);
+  if (refusing.includes(grpcStatus)) {
+    if (/access denied|creator|deserialize|identity/i.test(words)) return serviceCode.IDENTITY_REFUSED;
+    // One endorser had a block already that another had not: the same as being too late at commit.
+    if (/do not match/i.test(words)) return serviceCode.READ_CONFLICT;
+    if (!isAboutChaincode) return serviceCode.ENDORSEMENT_REFUSED;
   }
+  return isAboutChaincode ? serviceCode.CHAINCODE_UNAVAILABLE : serviceCode.LEDGER_UNAVAILABLE;
 }
 
 /** The refusal that an invalid transaction amounts to. A duplicate id never comes here: it means done. */
@@ -67,6 +73,8 @@ export const isOutage = (error: unknown): boolean =>
     serviceCode.TOO_MANY_REQUESTS,
   );
 
+const unavailable: number = status.UNAVAILABLE;
+
 /** True when no peer was reached at all, so that another one may be asked. */
 export const isUnreachable = (error: unknown): boolean =>
-  error instanceof FabricError && error.code === status.UNAVAILABLE;
+  error instanceof FabricError && error.code === unavailable;

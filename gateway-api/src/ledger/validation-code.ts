@@ -1,8 +1,7 @@
 import { peer } from "@hyperledger/fabric-protos";
 
-const names = new Map<number, string>(
-  Object.entries(peer.TxValidationCode).map(([name, code]): [number, string] => [code, name]),
-);
+const codes: Readonly<Record<string, number>> = { ...peer.TxValidationCode };
+const names = new Map(Object.entries(codes).map(([name, code]) => [code, name]));
 
 /** Fabric's name of a validation code, such as `VALID` or `MVCC_READ_CONFLICT`. */
 export const validationCodeName = (code: number): string => names.get(code) ?? `CODE_${code}`;

@@ -1,5 +1,6 @@
 import type { LedgerReader } from "@antin/trade-documents";
 import type { Anchorer } from "../anchoring/anchorer.js";
+import type { DocumentReceipts } from "../evidence/document-receipts.js";
 import type { EvidenceLog } from "../evidence/evidence-log.js";
 import type { BlockFeed } from "../ledger/block-feed.js";
 import type { ReadModel } from "../read-model/read-model.js";
@@ -31,6 +32,7 @@ export interface GatewayParts {
   readonly functions: LedgerFunctions;
   readonly readModel: ReadModel;
   readonly evidence: EvidenceLog;
+  readonly receipts: DocumentReceipts;
   readonly feed: BlockFeed;
   readonly anchorer: Anchorer | undefined;
   /** The contract's view of what clearance and passage still miss. */

@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { canonicalJson, localDate } from "@antin/trade-documents";
-import type { ReceiptPayload } from "@antin/evidence";
-import { receiptOf } from "../evidence/receipts.js";
+import type { ReceiptChoice } from "../evidence/document-receipts.js";
 import { isVerificationCode, verificationCode } from "../read-model/verification-code.js";
 import { findDocuments } from "../read-model/document-list.js";
-import type { DocumentRecord } from "../read-model/records.js";
+import type { BlockRecord, DocumentRecord } from "../read-model/records.js";
 import type {
   AnchorView,
   AttachmentContent,
@@ -167,20 +166,16 @@ export class LedgerServices implements Services {
     const below = cursor === undefined ? Number.MAX_SAFE_INTEGER : positionOf(cursor);
     const size = this.#pageSize(limit);
     const records = await this.#parts.readModel.blocksBelow(below, size);
-    return pageOf(
-      records.map(({ ids: _, ...summary }) => summary),
-      size,
-      ({ number }) => number,
-    );
+    return pageOf(records.map(summaryOf), size, ({ number }) => number);
   }
 
   block(number: number): Promise<BlockView> {
     return this.#settled(() => {
       const record = this.#parts.readModel.block(number);
       if (record === undefined) throw new ServiceError(serviceCode.BLOCK_NOT_FOUND, { details: { number } });
-      const { ids, ...summary } = record;
       // A duplicate is known by its first occurrence: in the later block it is shown with that block's number.
-      return { ...summary, items: ids.flatMap((id) => this.#parts.readModel.transaction(id) ?? []) };
+      const items = record.ids.flatMap((id) => this.#parts.readModel.transaction(id) ?? []);
+      return { ...summaryOf(record), items };
     });
   }
 
@@ -244,45 +239,8 @@ export class LedgerServices implements Services {
     }
   }
 
-  async #receipt(
-    { head }: DocumentRecord,
-    choice: { readonly leafIndex?: number; readonly attachment?: string; readonly withSalts: boolean },
-  ): Promise<JsonObject> {
-    const { kind, number } = head;
-    const { evidence, readModel, attachments, payloads, anchorer } = this.#parts;
-    const timeline = await readModel.timeline(kind, number);
-    const leafIndex =
-      choice.attachment === undefined
-        ? (choice.leafIndex ?? timeline.at(-1)?.leafIndex)
-        : (await attachments.record(kind, number, choice.attachment)).leafIndex;
-    const entry = timeline.find((candidate) => candidate.leafIndex === leafIndex);
-    if (entry === undefined) throw new ServiceError(serviceCode.LEAF_NOT_FOUND, { details: { leafIndex } });
-    const attachment =
-      choice.attachment !== undefined && choice.withSalts
-        ? attachments.proofOf(kind, number, choice.attachment)
-        : undefined;
-    const version = readModel.version(kind, number, entry.version)?.head;
-    const leafText = Buffer.from(evidence.leaf(entry.leafIndex) ?? []).toString("utf8");
-    const hash = version?.payload?.hash;
-    const envelope =
-      choice.withSalts && version !== undefined && version.payload !== null
-        ? await payloads.load(version.payload)
-        : undefined;
-    const payload: ReceiptPayload | undefined =
-      hash === undefined || !leafText.includes(`"${hash}"`)
-        ? undefined
-        : { hash, ...(envelope && { salt: envelope.salt }) };
-    const receipt = await receiptOf(
-      evidence,
-      {
-        leafIndex: entry.leafIndex,
-        block: entry.block,
-        ...(attachment && { attachment }),
-        ...(payload && { payload }),
-      },
-      (size) => anchorer?.anchorOf(size),
-    );
-    return receipt as unknown as JsonObject;
+  async #receipt({ head }: DocumentRecord, choice: ReceiptChoice): Promise<JsonObject> {
+    return (await this.#parts.receipts.receipt(head, choice)) as unknown as JsonObject;
   }
 
   #pageSize(limit: number): number {
@@ -293,6 +251,11 @@ export class LedgerServices implements Services {
   async #settled<Result>(read: () => Result): Promise<Result> {
     return Promise.resolve().then(read);
   }
+}
+
+function summaryOf(record: BlockRecord): BlockSummary {
+  const { number, hash, previousHash, dataHash, transactions, at, size } = record;
+  return { number, hash, previousHash, dataHash, transactions, at, size };
 }
 
 /** Positions are whole numbers; the next page lies below the last one shown. */

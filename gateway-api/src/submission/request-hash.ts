@@ -27,6 +27,6 @@ function inexactNumbers(value: JsonValue, pointer: string): readonly Problem[] {
     return [{ pointer, rule: "E_NUMBER_INEXACT", message: "decimals are texts, numbers are whole" }];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) =>
-    inexactNumbers(member as JsonValue, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`),
+    inexactNumbers(member, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`),
   );
 }

@@ -1,0 +1,59 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { NoteSigner } from "@antin/evidence";
+import { Anchorer } from "../anchoring/anchorer.js";
+import { DeadlineSweep } from "../clearance/deadline-sweep.js";
+import { CheckpointRecorder } from "../evidence/checkpoint-recorder.js";
+import { Operations } from "../journal/operations.js";
+import { RetentionSweep } from "../journal/retention.js";
+import { OperationRunner } from "../submission/operation-runner.js";
+import type { DocumentViews } from "../submission/document-views.js";
+import type { CommandParts } from "./command-parts.js";
+import type { Setting, Stores } from "./open-stores.js";
+import { Resumption } from "./resumption.js";
+
+/** What goes on by itself once the gateway is open. */
+export interface BackgroundParts {
+  readonly recorder: CheckpointRecorder;
+  readonly anchorer: Anchorer | undefined;
+  readonly operationRunner: OperationRunner;
+  /** Lets what runs come to its end; what still waits for the ledger after that goes on at the next start. */
+  close(): Promise<void>;
+}
+
+export function startBackground(
+  setting: Setting,
+  stores: Stores,
+  work: CommandParts,
+  rest: { readonly signers: readonly NoteSigner[]; readonly views: DocumentViews },
+): BackgroundParts {
+  const { config, limits, identities, report } = setting;
+  const { journal, readModel, evidence } = stores;
+  const { feed, runner, keys, pipeline, commands, functions, stepsFor } = work;
+  const operations = new Operations(journal, limits.operationsPendingMax);
+  const operationRunner = new OperationRunner({ operations, commands, views: rest.views, limits, report });
+  const recorder = new CheckpointRecorder({
+    log: evidence,
+    signers: rest.signers,
+    record: (note) => functions.recordCheckpoint(identities.checkpointRecorder, note),
+    limits,
+    report,
+  });
+  const { evm } = config;
+  const anchorer =
+    evm === undefined ? undefined : new Anchorer({ evm, log: evidence, journal, limits, report });
+  const started = { feed, runner, keys, pipeline, operationRunner, recorder, anchorer };
+  const resumption = new Resumption({ ...started, limits, report });
+  const deadlines = new DeadlineSweep({ readModel, pipeline, stepsFor, limits, report });
+  const retention = new RetentionSweep({ keys, operations, limits, report });
+  feed.start();
+  resumption.start();
+  const close = async (): Promise<void> => {
+    await Promise.all([resumption.close(), deadlines.close(), retention.close()]);
+    const running = [pipeline, operationRunner, recorder, ...(anchorer === undefined ? [] : [anchorer])];
+    const ended = Promise.all(running.map((part) => part.close()));
+    await Promise.race([ended, pause(limits.stopGraceMs)]);
+    await feed.close();
+    await ended;
+  };
+  return { recorder, anchorer, operationRunner, close };
+}
