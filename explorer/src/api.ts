@@ -31,9 +31,12 @@ export interface Title {
   readonly en: string;
 }
 
-export interface KindState {
+export interface NamedTitle {
   readonly name: string;
-  readonly title?: Title;
+  readonly title: Title;
+}
+
+export interface KindState extends NamedTitle {
   readonly terminal: boolean;
 }
 
@@ -42,6 +45,7 @@ export interface KindTransition {
   readonly from: string | null;
   readonly command: string;
   readonly to: string;
+  /** Nobody's: the command is the effect of another document's. */
   readonly roles: readonly string[];
 }
 
@@ -49,14 +53,12 @@ export interface KindDescription {
   readonly kind: string;
   readonly collection: string;
   readonly title: Title;
+  /** Documents without a payload have no verification code, so nobody can look them up. */
+  readonly hasPayload: boolean;
   readonly states: readonly KindState[];
+  readonly commands: readonly NamedTitle[];
   readonly transitions: readonly KindTransition[];
   readonly events: readonly NamedTitle[];
-}
-
-export interface NamedTitle {
-  readonly name: string;
-  readonly title: Title;
 }
 
 /** What `GET /kinds` describes. */
@@ -102,6 +104,10 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Whatever was thrown, as a problem that a page can show. */
+export const toProblem = (error: unknown): ApiProblem =>
+  error instanceof ApiProblem ? error : new ApiProblem(0, "UNEXPECTED", String(error));
+
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => undefined);
   const member = (name: string): string | undefined => {
@@ -121,11 +127,13 @@ export interface Api {
   demonstrationIdentities(): Promise<readonly DemonstrationIdentity[]>;
   trust(): Promise<TrustRoot>;
   lookup(kind: string, number: string, code: string): Promise<LookupResult>;
+  /** @param text must not be empty */
   search(text: string, cursor?: string): Promise<Page<DocumentView>>;
-  list(collection: string, text: string, cursor?: string): Promise<Page<DocumentView>>;
+  list(collection: string, text: string, cursor?: string, limit?: number): Promise<Page<DocumentView>>;
   document(collection: string, number: string): Promise<DocumentView>;
   timeline(collection: string, number: string): Promise<readonly TimelineEntry[]>;
   attachments(collection: string, number: string): Promise<readonly AttachmentView[]>;
+  attachmentContent(collection: string, number: string, digest: string): Promise<Blob>;
   receipt(collection: string, number: string, attachment?: string): Promise<JsonObject>;
   clearance(number: string): Promise<ClearanceView>;
   blocks(cursor?: string): Promise<Page<BlockSummary>>;
@@ -151,18 +159,20 @@ const itemsOf = <Item>(answer: readonly Item[] | Page<Item>): readonly Item[] =>
 
 /** @param apiKey key of the identity in use; `undefined` for the public */
 export function connectApi(apiKey: string | undefined): Api {
-  const get = async <Body>(path: string): Promise<Body> => {
+  const answerTo = async (path: string, accept: string): Promise<Response> => {
     let response: Response;
     try {
       response = await fetch(path, {
-        headers: { accept: "application/json", ...(apiKey === undefined ? {} : { "x-api-key": apiKey }) },
+        headers: { accept, ...(apiKey === undefined ? {} : { "x-api-key": apiKey }) },
       });
     } catch {
       throw new ApiProblem(0, "OFFLINE", "The server cannot be reached.");
     }
     if (!response.ok) throw await problemOf(response);
-    return (await response.json()) as Body;
+    return response;
   };
+  const get = async <Body>(path: string): Promise<Body> =>
+    (await (await answerTo(path, "application/json, application/problem+json")).json()) as Body;
   const at = (collection: string, number: string): string => `/${collection}/${encodeURIComponent(number)}`;
   return {
     registry: () => get("/kinds"),
@@ -175,7 +185,8 @@ export function connectApi(apiKey: string | undefined): Api {
     trust: () => get("/trust"),
     lookup: (kind, number, code) => get(`/lookup${query({ kind, number, code })}`),
     search: (text, cursor) => get(`/search${query({ q: text, cursor, limit: PAGE_SIZE })}`),
-    list: (collection, text, cursor) => get(`/${collection}${query({ q: text, cursor, limit: PAGE_SIZE })}`),
+    list: (collection, text, cursor, limit = PAGE_SIZE) =>
+      get(`/${collection}${query({ q: text, cursor, limit })}`),
     document: (collection, number) => get(at(collection, number)),
     timeline: async (collection, number) =>
       itemsOf(
@@ -185,6 +196,8 @@ export function connectApi(apiKey: string | undefined): Api {
       itemsOf(
         await get<readonly AttachmentView[] | Page<AttachmentView>>(`${at(collection, number)}/attachments`),
       ),
+    attachmentContent: async (collection, number, digest) =>
+      (await answerTo(`${at(collection, number)}/attachments/${digest}`, "*/*")).blob(),
     receipt: (collection, number, attachment) =>
       get(`${at(collection, number)}/receipt${query({ attachment })}`),
     clearance: (number) => get(`${at("declarations", number)}/clearance`),

@@ -24,7 +24,7 @@ function PageOf(properties: { route: Route }): JSX.Element {
   const { route } = properties;
   switch (route.page) {
     case "verify":
-      return <VerifyPage kind={route.kind} number={route.number} code={route.code} />;
+      return <VerifyPage key={`${route.kind}/${route.number}/${route.code}`} {...route} />;
     case "documents":
       return <DocumentsPage kind={route.kind} text={route.text} />;
     case "document":
@@ -38,13 +38,13 @@ function PageOf(properties: { route: Route }): JSX.Element {
   }
 }
 
-function Content(properties: { api: Api; route: Route }): JSX.Element {
-  const { api, route } = properties;
+function Content(properties: { api: Api; identity: string | undefined; route: Route }): JSX.Element {
+  const { api, identity, route } = properties;
   const registry = useLoaded(() => api.registry(), []);
   return (
     <LoadedView loaded={registry}>
       {(value) => (
-        <AppContext.Provider value={{ api, ...value }}>
+        <AppContext.Provider value={{ api, identity, ...value }}>
           <PageOf route={route} />
         </AppContext.Provider>
       )}
@@ -89,7 +89,7 @@ export function App(): JSX.Element {
         onIdentity={setIdentity}
       />
       <main id="main" tabIndex={-1}>
-        <Content key={identity ?? ""} api={api} route={route} />
+        <Content key={identity ?? ""} api={api} identity={identity} route={route} />
       </main>
       <SiteFooter />
     </TranslatorContext.Provider>

@@ -49,10 +49,37 @@ function decodeSegment(segment: string): string {
   }
 }
 
+export const documentsLink = (kind: string, text: string): string => {
+  const parameters = new URLSearchParams({ ...(kind && { kind }), ...(text && { q: text }) }).toString();
+  return parameters === "" ? "#/documents" : `#/documents?${parameters}`;
+};
 export const documentLink = (kind: string, number: string): string =>
   `#/documents/${encodeURIComponent(kind)}/${encodeURIComponent(number)}`;
+export const ledgerLink = (tab: LedgerTab): string => `#/ledger/${tab}`;
 export const blockLink = (number: number | string): string => `#/ledger/blocks/${number}`;
 export const transactionLink = (id: string): string => `#/ledger/transactions/${id}`;
+
+export interface VerificationTarget {
+  readonly kind: string;
+  readonly number: string;
+  readonly code: string;
+}
+
+/** What a document's QR code holds: the verify page with its fields filled in. */
+export function verificationAddress(page: string, { kind, number, code }: VerificationTarget): string {
+  const address = new URL(page);
+  address.search = "";
+  address.hash = `/verify?${new URLSearchParams({ kind, number, code }).toString()}`;
+  return address.href;
+}
+
+/** Reads a verification address, whichever server's, or its fragment; undefined when the text is something else. */
+export function parseVerificationAddress(text: string): VerificationTarget | undefined {
+  const fragment = /#\/verify\?\S+$/.exec(text.trim())?.[0];
+  const route = fragment === undefined ? undefined : parseRoute(fragment);
+  if (route?.page !== "verify" || route.number === "" || route.code === "") return undefined;
+  return { kind: route.kind, number: route.number, code: route.code };
+}
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));

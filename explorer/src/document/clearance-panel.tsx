@@ -4,33 +4,43 @@ import { useTranslator, type TextKey } from "../i18n/translate.js";
 import { useApp } from "../interface/app-context.js";
 import { LoadedView } from "../interface/loaded-view.js";
 import { useLoaded } from "../interface/use-loaded.js";
+import { conditionsAsked, type ConditionSet } from "./conditions-asked.js";
 
-const clearanceConditions = ["C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9"] as const;
-const passageConditions = ["C10", "C11", "C12"] as const;
+const titles: Readonly<Record<ConditionSet["question"], TextKey>> = {
+  canClear: "document.clearance",
+  canPass: "document.passage",
+};
 
-function Conditions(properties: {
-  title: TextKey;
-  conditions: readonly string[];
-  result: ConditionResult;
-}): JSX.Element {
-  const { text, word } = useTranslator();
-  const { title, conditions, result } = properties;
+/** The contract explains in English; its amounts are read as any other. */
+const withGroupedAmounts = (detail: string, number: (digits: string) => string): string =>
+  detail.replace(/\b(\d+) VND\b/g, (_whole, digits: string) => `${number(digits)} VND`);
+
+function Conditions(properties: { asked: ConditionSet; result: ConditionResult }): JSX.Element {
+  const { text, word, number } = useTranslator();
+  const { asked, result } = properties;
+  const codes = [...new Set([...asked.codes, ...result.missing])];
   return (
     <section class="panel">
-      <h2>{text(title)}</h2>
+      <h2>{text(titles[asked.question])}</h2>
       <p class={result.ok ? "outcome outcome-valid" : "outcome outcome-open"}>
         {result.ok
           ? `✓ ${text("document.clearance.ok")}`
           : `○ ${text("document.clearance.missing", { count: result.missing.length })}`}
       </p>
       <ul class="checks">
-        {conditions.map((code) => {
+        {codes.map((code) => {
           const met = !result.missing.includes(code);
+          const detail = result.detail[code];
           return (
-            <li key={code} class={met ? "check check-passed" : "check check-failed"}>
-              <span aria-hidden="true">{met ? "✓" : "○"}</span> <code>{code}</code> {word("condition", code)}
+            <li key={code} class={met ? "check check-passed" : "check check-open"}>
+              <span aria-hidden="true">{met ? "✓" : "○"}</span>
+              <code>{code}</code> {word("condition", code)}
               <span class="unseen"> {text(met ? "common.yes" : "common.no")}</span>
-              {result.detail[code] !== undefined && <div class="quiet">{result.detail[code]}</div>}
+              {detail !== undefined && (
+                <div class="quiet detail" lang="en">
+                  {withGroupedAmounts(detail, number)}
+                </div>
+              )}
             </li>
           );
         })}
@@ -39,17 +49,23 @@ function Conditions(properties: {
   );
 }
 
-export function ClearancePanel(properties: { number: string; state: string }): JSX.Element {
+/** What a declaration still lacks for its next gate; nothing once there is no gate ahead of it. */
+export function ClearancePanel(properties: {
+  number: string;
+  state: string;
+  version: number;
+}): JSX.Element | null {
+  const asked = conditionsAsked(properties.state);
+  return asked === undefined ? null : <Asked {...properties} asked={asked} />;
+}
+
+function Asked(properties: { number: string; version: number; asked: ConditionSet }): JSX.Element {
   const { api } = useApp();
-  const clearance = useLoaded(() => api.clearance(properties.number), [properties.number, properties.state]);
+  const { number, version, asked } = properties;
+  const clearance = useLoaded(() => api.clearance(number), [number, version]);
   return (
     <LoadedView loaded={clearance}>
-      {(value) => (
-        <>
-          <Conditions title="document.clearance" conditions={clearanceConditions} result={value.canClear} />
-          <Conditions title="document.passage" conditions={passageConditions} result={value.canPass} />
-        </>
-      )}
+      {(value) => <Conditions asked={asked} result={value[asked.question]} />}
     </LoadedView>
   );
 }

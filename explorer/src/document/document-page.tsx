@@ -8,16 +8,23 @@ import {
 } from "../api.js";
 import { useTranslator } from "../i18n/translate.js";
 import { findKind, useApp } from "../interface/app-context.js";
-import { Facts, JsonFacts } from "../interface/facts.js";
-import { HashText } from "../interface/hash-text.js";
 import { LoadedView, ProblemView } from "../interface/loaded-view.js";
-import { ChannelMark, StateMark } from "../interface/state-mark.js";
+import { StateMark } from "../interface/state-mark.js";
 import { useLoaded } from "../interface/use-loaded.js";
-import { documentLink } from "../router.js";
+import { usePageTitle } from "../interface/use-page-title.js";
+import { documentsLink } from "../router.js";
+import { AttachmentsPanel } from "./attachments-panel.js";
 import { ClearancePanel } from "./clearance-panel.js";
-import { LifecycleDiagram } from "./lifecycle-diagram.js";
+import { ContentPanels } from "./content-panels.js";
+import { goodsLines } from "./goods-lines.js";
+import { GoodsPanel } from "./goods-panel.js";
+import { LifecyclePanel } from "./lifecycle-panel.js";
+import { LinksPanel } from "./links-panel.js";
 import { ProofPanel } from "./proof-panel.js";
-import { TaxPanel, taxTotals } from "./tax-panel.js";
+import { statusOf } from "./status-of.js";
+import { StatusPanel } from "./status-panel.js";
+import { TaxPanel } from "./tax-panel.js";
+import { taxTotals } from "./tax-totals.js";
 import { TimelineList } from "./timeline-list.js";
 
 interface WholeDocument {
@@ -26,133 +33,80 @@ interface WholeDocument {
   readonly attachments: readonly AttachmentView[];
 }
 
-function DocumentHead(properties: { view: DocumentView; kind: KindDescription }): JSX.Element {
-  const { text, title, dateTime } = useTranslator();
-  const { view, kind } = properties;
-  const channel = view.facets["channel"];
+function DocumentHead(properties: {
+  view: DocumentView;
+  kind: KindDescription;
+  onReload: () => void;
+}): JSX.Element {
+  const { text, title, word, dateTime } = useTranslator();
+  const { view, kind, onReload } = properties;
   return (
     <div class="document-head">
       <p class="crumbs">
-        <a href={`#/documents?kind=${encodeURIComponent(kind.kind)}`}>{title(kind.title, kind.kind)}</a>
+        <a href={documentsLink("", "")}>{text("documents.title")}</a>
+        {" › "}
+        <a href={documentsLink(kind.kind, "")}>{title(kind.title, kind.kind)}</a>
       </p>
-      <h1 class="number">{view.number}</h1>
-      <p class="document-state">
+      <div class="document-title">
+        <h1>
+          <span class="document-kind">{title(kind.title, kind.kind)}</span>{" "}
+          <span class="number">{view.number}</span>
+        </h1>
         <StateMark state={view.state} kind={kind} />
-        {typeof channel === "string" && (
-          <>
-            <span class="quiet">{text("document.channel")}</span> <ChannelMark channel={channel} />
-          </>
-        )}
-        <span class="quiet">
-          {text("document.version", { version: view.version })} · {dateTime(view.updatedAt)}
-        </span>
+        <button type="button" class="button button-small" onClick={onReload}>
+          {text("common.reload")}
+        </button>
+      </div>
+      <p class="quiet">
+        {text("document.version", { version: view.version })} · {text("documents.updated")}{" "}
+        <time dateTime={view.updatedAt}>{dateTime(view.updatedAt)}</time> · {text("document.issuer")}:{" "}
+        {word("msp", view.issuer)} · {text("document.holder")}: {word("msp", view.holder)}
       </p>
     </div>
   );
 }
 
-function Links(properties: { view: DocumentView }): JSX.Element | null {
-  const { kinds } = useApp();
-  const { text, title } = useTranslator();
-  const { links } = properties.view;
-  if (links.length === 0) return null;
-  return (
-    <section class="panel">
-      <h2>{text("document.links")}</h2>
-      <ul class="links">
-        {links.map((link) => (
-          <li key={`${link.rel}/${link.kind}/${link.number}`}>
-            <span class="quiet">{title(findKind(kinds, link.kind)?.title, link.kind)}</span>{" "}
-            <a class="number" href={documentLink(link.kind, link.number)}>
-              {link.number}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Attachments(properties: { attachments: readonly AttachmentView[] }): JSX.Element | null {
-  const { text, number, dateTime } = useTranslator();
-  const { attachments } = properties;
-  if (attachments.length === 0) return null;
-  return (
-    <section class="panel">
-      <h2>{text("document.attachments")}</h2>
-      <ul class="links">
-        {attachments.map((attachment) => (
-          <li key={attachment.digest}>
-            <strong>{attachment.name ?? attachment.code}</strong>{" "}
-            <span class="quiet">
-              {attachment.mediaType} ·{" "}
-              {text("document.attachments.bytes", { bytes: number(attachment.bytes) })} ·{" "}
-              {dateTime(attachment.at)}
-            </span>{" "}
-            <HashText value={attachment.digest} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Content(properties: { view: DocumentView }): JSX.Element {
+function DocumentBody(
+  properties: WholeDocument & { kind: KindDescription; onReload: () => void },
+): JSX.Element {
   const { text } = useTranslator();
-  const { view } = properties;
+  const { view, timeline, attachments, kind, onReload } = properties;
+  const totals = taxTotals(view.facets, view.payload);
+  const lines = goodsLines(view.payload);
   return (
     <>
-      <section class="panel">
-        <h2>{text("document.facts")}</h2>
-        <Facts
-          rows={[
-            [text("document.issuer"), view.issuer],
-            [text("document.holder"), view.holder],
-          ]}
-        />
-        <JsonFacts value={view.facets} />
-      </section>
-      <section class="panel">
-        <h2>{text("document.payload")}</h2>
-        {view.payload === undefined ? (
-          <p class="quiet">{text("document.payload.hidden")}</p>
-        ) : (
-          <details>
-            <summary>{text("common.details")}</summary>
-            <JsonFacts value={view.payload} />
-          </details>
-        )}
-      </section>
-    </>
-  );
-}
-
-function DocumentBody(properties: WholeDocument & { kind: KindDescription }): JSX.Element {
-  const { text } = useTranslator();
-  const { view, timeline, attachments, kind } = properties;
-  const visited = new Set(timeline.map((entry) => entry.state));
-  const totals = taxTotals(view.facets);
-  return (
-    <>
-      <DocumentHead view={view} kind={kind} />
+      <DocumentHead view={view} kind={kind} onReload={onReload} />
+      {statusOf(view.facets).length > 1 && <StatusPanel facets={view.facets} />}
       <div class="document-columns">
-        <div>
-          {totals !== undefined && <TaxPanel totals={totals} />}
-          {view.kind === "declaration" && <ClearancePanel number={view.number} state={view.state} />}
+        <div class="document-course">
+          <LifecyclePanel description={kind} state={view.state} timeline={timeline} />
           <section class="panel">
             <h2>{text("document.timeline")}</h2>
-            <TimelineList entries={timeline} kind={kind} />
+            <TimelineList view={view} entries={timeline} kind={kind} />
           </section>
-          <Links view={view} />
-          <Attachments attachments={attachments} />
-          <ProofPanel view={view} collection={kind.collection} />
-          <Content view={view} />
         </div>
-        <aside class="panel">
-          <h2>{text("document.lifecycle")}</h2>
-          <LifecycleDiagram description={kind} state={view.state} visited={visited} />
-        </aside>
+        <div class="document-content">
+          {view.kind === "declaration" && (
+            <ClearancePanel number={view.number} state={view.state} version={view.version} />
+          )}
+          {totals !== undefined && <TaxPanel totals={totals} />}
+          {lines.length === 0 && <ContentPanels view={view} />}
+          <LinksPanel view={view} />
+          <AttachmentsPanel
+            collection={kind.collection}
+            kind={view.kind}
+            number={view.number}
+            attachments={attachments}
+          />
+          <ProofPanel view={view} collection={kind.collection} />
+        </div>
       </div>
+      {lines.length > 0 && (
+        <div class="wide-panels">
+          <GoodsPanel lines={lines} />
+          <ContentPanels view={view} />
+        </div>
+      )}
     </>
   );
 }
@@ -162,7 +116,9 @@ export function DocumentPage(properties: { kind: string; number: string }): JSX.
   const { number } = properties;
   const kind = findKind(kinds, properties.kind);
   const collection = kind?.collection ?? "";
+  usePageTitle(number);
   const whole = useLoaded<WholeDocument>(async () => {
+    if (collection === "") throw new ApiProblem(404, "DOCUMENT_NOT_FOUND", "");
     const [view, timeline, attachments] = await Promise.all([
       api.document(collection, number),
       api.timeline(collection, number),
@@ -171,5 +127,9 @@ export function DocumentPage(properties: { kind: string; number: string }): JSX.
     return { view, timeline, attachments };
   }, [collection, number]);
   if (kind === undefined) return <ProblemView problem={new ApiProblem(404, "DOCUMENT_NOT_FOUND", "")} />;
-  return <LoadedView loaded={whole}>{(value) => <DocumentBody {...value} kind={kind} />}</LoadedView>;
+  return (
+    <LoadedView loaded={whole}>
+      {(value, reload) => <DocumentBody {...value} kind={kind} onReload={reload} />}
+    </LoadedView>
+  );
 }

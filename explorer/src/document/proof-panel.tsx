@@ -1,23 +1,56 @@
 import type { VerificationResult } from "@antin/evidence";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { ApiProblem, type DocumentView, type JsonObject } from "../api.js";
+import { toProblem, type ApiProblem, type DocumentView, type JsonObject } from "../api.js";
 import { useTranslator } from "../i18n/translate.js";
 import { useApp } from "../interface/app-context.js";
+import { CopyButton } from "../interface/copy-button.js";
+import { Facts, type Fact } from "../interface/facts.js";
 import { HashText } from "../interface/hash-text.js";
-import { Facts } from "../interface/facts.js";
 import { ProblemView } from "../interface/loaded-view.js";
-import { blockLink, transactionLink } from "../router.js";
+import { receiptFileName, saveJson } from "../interface/save-file.js";
+import { blockLink, transactionLink, verificationAddress } from "../router.js";
 import { VerdictPanel } from "../verify/verdict-panel.js";
 import { verifyHere } from "../verify/verify-here.js";
 
-function saveFile(name: string, content: JsonObject): void {
-  const address = URL.createObjectURL(
-    new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }),
-  );
-  const link = Object.assign(document.createElement("a"), { href: address, download: name });
-  link.click();
-  URL.revokeObjectURL(address);
+/** Where the document stands on the ledger, and how others can check it. */
+function ProofFacts(properties: { view: DocumentView }): JSX.Element {
+  const { text } = useTranslator();
+  const { kind, number, txId, block, payloadHash, verificationCode } = properties.view;
+  const rows: Fact[] = [
+    {
+      name: "transaction",
+      title: text("document.transaction"),
+      value: <HashText value={txId} href={transactionLink(txId)} />,
+    },
+    { name: "block", title: text("document.block"), value: <a href={blockLink(block)}>{block}</a> },
+  ];
+  if (payloadHash !== null)
+    rows.push({ name: "hash", title: text("document.payloadHash"), value: <HashText value={payloadHash} /> });
+  if (verificationCode !== undefined) {
+    const address = verificationAddress(location.href, { kind, number, code: verificationCode });
+    rows.push(
+      {
+        name: "code",
+        title: text("document.verificationCode"),
+        value: <code class="verification-code">{verificationCode}</code>,
+      },
+      {
+        name: "address",
+        title: text("document.verificationAddress"),
+        value: (
+          <>
+            <a class="verification-address" href={address}>
+              {address}
+            </a>{" "}
+            <CopyButton content={address} />
+            <div class="quiet">{text("document.verificationAddress.hint")}</div>
+          </>
+        ),
+      },
+    );
+  }
+  return <Facts rows={rows} />;
 }
 
 export function ProofPanel(properties: { view: DocumentView; collection: string }): JSX.Element {
@@ -32,31 +65,13 @@ export function ProofPanel(properties: { view: DocumentView; collection: string 
       .receipt(collection, view.number)
       .then(use)
       .catch((error: unknown) => {
-        setProblem(error instanceof ApiProblem ? error : new ApiProblem(0, "UNEXPECTED", String(error)));
+        setProblem(toProblem(error));
       });
   };
   return (
     <section class="panel">
       <h2>{text("document.proof")}</h2>
-      <Facts
-        rows={[
-          [
-            text("document.transaction"),
-            <HashText key="transaction" value={view.txId} href={transactionLink(view.txId)} />,
-          ],
-          [
-            text("document.block"),
-            <a key="block" href={blockLink(view.block)}>
-              {view.block}
-            </a>,
-          ],
-          ...(view.verificationCode === undefined
-            ? []
-            : ([
-                [text("document.verificationCode"), <code key="code">{view.verificationCode}</code>],
-              ] as const)),
-        ]}
-      />
+      <ProofFacts view={view} />
       <p class="actions">
         <button
           type="button"
@@ -74,21 +89,19 @@ export function ProofPanel(properties: { view: DocumentView; collection: string 
           class="button"
           onClick={() => {
             withReceipt((receipt) => {
-              saveFile(`receipt-${view.kind}-${view.number.replace(/[^\w.-]+/g, "_")}.json`, receipt);
+              saveJson(receiptFileName(view.kind, view.number), receipt);
             });
           }}
         >
           {text("document.proof.download")}
         </button>
       </p>
-      {problem !== undefined &&
-        (problem.status === 404 ? (
-          <p class="notice" role="status">
-            {text("document.proof.pending")}
-          </p>
-        ) : (
-          <ProblemView problem={problem} />
-        ))}
+      {problem?.code === "RECEIPT_PENDING" && (
+        <p class="notice" role="status">
+          {text("document.proof.pending")}
+        </p>
+      )}
+      {problem !== undefined && problem.code !== "RECEIPT_PENDING" && <ProblemView problem={problem} />}
       {result !== undefined && <VerdictPanel result={result} />}
     </section>
   );

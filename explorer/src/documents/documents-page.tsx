@@ -1,13 +1,15 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { DocumentView } from "../api.js";
-import { useTranslator } from "../i18n/translate.js";
-import { findKind, useApp } from "../interface/app-context.js";
+import { useTranslator, type Translator } from "../i18n/translate.js";
+import { findKind, useApp, type AppContextValue } from "../interface/app-context.js";
 import { LoadedView } from "../interface/loaded-view.js";
 import { RecordTable, type Column } from "../interface/record-table.js";
-import { StateMark } from "../interface/state-mark.js";
+import { ChannelMark, StateMark } from "../interface/state-mark.js";
+import { usePageTitle } from "../interface/use-page-title.js";
 import { usePaged } from "../interface/use-paged.js";
-import { documentLink } from "../router.js";
+import { documentLink, documentsLink } from "../router.js";
+import { recentDocuments } from "./recent-documents.js";
 
 function SearchForm(properties: { kind: string; text: string }): JSX.Element {
   const { kinds } = useApp();
@@ -16,7 +18,7 @@ function SearchForm(properties: { kind: string; text: string }): JSX.Element {
   const [words, setWords] = useState(properties.text);
   const search = (event: Event): void => {
     event.preventDefault();
-    location.hash = `#/documents?${new URLSearchParams({ kind, q: words.trim() }).toString()}`;
+    location.hash = documentsLink(kind, words.trim());
   };
   return (
     <form class="search" role="search" onSubmit={search}>
@@ -53,17 +55,11 @@ function SearchForm(properties: { kind: string; text: string }): JSX.Element {
   );
 }
 
-export function DocumentsPage(properties: { kind: string; text: string }): JSX.Element {
-  const { api, kinds } = useApp();
-  const { text, title, dateTime } = useTranslator();
-  const { kind, text: words } = properties;
-  const description = findKind(kinds, kind);
-  const found = usePaged(
-    (cursor) =>
-      description === undefined ? api.search(words, cursor) : api.list(description.collection, words, cursor),
-    [kind, words],
-  );
-  const columns: readonly Column<DocumentView>[] = [
+function columnsOf(
+  { text, title, dateTime }: Translator,
+  kinds: AppContextValue["kinds"],
+): readonly Column<DocumentView>[] {
+  return [
     {
       title: text("documents.number"),
       cell: (item) => (
@@ -77,23 +73,65 @@ export function DocumentsPage(properties: { kind: string; text: string }): JSX.E
       title: text("documents.state"),
       cell: (item) => <StateMark state={item.state} kind={findKind(kinds, item.kind)} />,
     },
-    { title: text("documents.updated"), figures: true, cell: (item) => dateTime(item.updatedAt) },
+    {
+      title: text("document.channel"),
+      cell: ({ facets: { channel } }) =>
+        typeof channel === "string" ? <ChannelMark channel={channel} /> : "",
+    },
+    { title: text("documents.updated"), cell: (item) => dateTime(item.updatedAt) },
   ];
+}
+
+function Found(properties: { kind: string; words: string }): JSX.Element {
+  const { api, kinds } = useApp();
+  const translator = useTranslator();
+  const { text } = translator;
+  const { kind, words } = properties;
+  const collection = findKind(kinds, kind)?.collection;
+  const found = usePaged(
+    (cursor) => {
+      if (collection !== undefined) return api.list(collection, words, cursor);
+      return words === "" ? recentDocuments(api, kinds) : api.search(words, cursor);
+    },
+    [kind, words],
+  );
+  return (
+    <LoadedView loaded={found}>
+      {(paged, reload) => (
+        <RecordTable
+          caption={text("documents.title")}
+          columns={columnsOf(translator, kinds)}
+          paged={paged}
+          keyOf={(item) => `${item.kind}/${item.number}`}
+          empty={text("documents.empty")}
+          onReload={reload}
+        />
+      )}
+    </LoadedView>
+  );
+}
+
+export function DocumentsPage(properties: { kind: string; text: string }): JSX.Element {
+  const { identity } = useApp();
+  const { text } = useTranslator();
+  const { kind, text: words } = properties;
+  usePageTitle(text("documents.title"));
   return (
     <>
       <h1>{text("documents.title")}</h1>
-      <SearchForm key={`${kind}|${words}`} kind={kind} text={words} />
-      <LoadedView loaded={found}>
-        {(paged) => (
-          <RecordTable
-            caption={text("documents.title")}
-            columns={columns}
-            paged={paged}
-            keyOf={(item) => `${item.kind}/${item.number}`}
-            empty={text("documents.empty")}
-          />
-        )}
-      </LoadedView>
+      {identity === undefined ? (
+        <div class="notice">
+          <p>{text("documents.public")}</p>
+          <p>
+            <a href="#/verify">{text("documents.public.verify")}</a>
+          </p>
+        </div>
+      ) : (
+        <>
+          <SearchForm key={`${kind}|${words}`} kind={kind} text={words} />
+          <Found kind={kind} words={words} />
+        </>
+      )}
     </>
   );
 }

@@ -3,15 +3,19 @@ import type { Dictionary } from "./translate.js";
 export const en: Dictionary = {
   "app.subtitle": "Trade document ledger",
   "app.skip": "Skip to the main content",
+
   "nav.label": "Main navigation",
   "nav.verify": "Verify",
   "nav.documents": "Documents",
   "nav.ledger": "Ledger",
   "nav.api": "API",
+
   "language.label": "Language",
+
   "session.label": "Working as",
   "session.public": "The public",
   "session.demo": "Demonstration identities",
+
   "footer.text":
     "Every event is recorded on Hyperledger Fabric, gathered into one Merkle tree and signed by several organisations.",
 
@@ -20,13 +24,15 @@ export const en: Dictionary = {
   "common.more": "Load more",
   "common.copy": "Copy",
   "common.copied": "Copied",
-  "common.back": "Back",
   "common.none": "None",
   "common.yes": "Met",
   "common.no": "Missing",
-  "common.details": "Details",
   "common.search": "Search",
   "common.unitVnd": "VND",
+  "common.reload": "Refresh",
+  "common.count": "{count} rows",
+  "common.true": "Yes",
+  "common.false": "No",
 
   "error.title": "The data could not be read",
   "error.offline": "The server cannot be reached. Check the connection, then try again.",
@@ -35,15 +41,23 @@ export const en: Dictionary = {
   "error.forbidden": "The identity in use may not see this.",
   "error.notFound": "No document has this number.",
   "error.code": "Error code",
+  "error.unexpected":
+    "The page met an error nobody expected. Reload it; if it stays, tell the administrator the error code.",
+  "error.request": "The server does not understand this request. Check the address or the search.",
+  "error.tooMany": "Too many requests in one minute. Wait a moment, then try again.",
+  "error.unavailable": "A part of the system is away. Nothing is lost; try again in a few seconds.",
+  "error.server": "The server met an error. Try again; if it stays, tell the administrator the error code.",
+  "error.block": "The ledger has no such block yet. Check the block's number.",
+  "error.transaction": "The ledger has no such transaction. Check its id.",
 
   "verify.title": "Verify a document",
   "verify.lead": "No account needed. The check runs in this browser; your file never leaves your device.",
   "verify.drop.title": "Drop files here",
-  "verify.drop.hint": "A receipt (receipt.json), or a receipt together with the attachment to compare",
+  "verify.drop.hint": "A receipt (receipt.json), or a receipt together with the attachments to compare",
   "verify.drop.button": "Choose files",
-  "verify.paste.title": "Paste a receipt",
+  "verify.paste.title": "Paste a receipt or a QR code's address",
   "verify.paste.placeholder": '{ "format": "antin-receipt/v1", … }',
-  "verify.paste.button": "Verify the receipt",
+  "verify.paste.button": "Verify",
   "verify.number.title": "Look up a document number",
   "verify.number.kind": "Kind of document",
   "verify.number.number": "Document number",
@@ -51,24 +65,32 @@ export const en: Dictionary = {
   "verify.number.codeHint": "10 characters printed on the document, beside the QR code",
   "verify.number.button": "Look up",
   "verify.number.noMatch":
-    "No document has this number and code. Check each character; the letter O and the digit 0 count as the same.",
-  "verify.running": "Checking…",
-  "verify.again": "Verify another document",
+    "No document has this number and code. Check the kind, the number and each character of the code; the letter O and the digit 0 count as the same.",
   "verify.trust":
     "The trust root comes from this server. To trust nobody's server, download the verifier and run: npx antin verify receipt.json",
   "verify.trust.download": "Download the trust root",
   "verify.file.digest": "SHA-256 of the file",
   "verify.file.alone":
     "A file alone is not enough: its receipt, or the document's number and verification code, is needed to tell whether the ledger knows it.",
-  "verify.file.notReceipt": "This text is not an AnTín receipt.",
   "verify.checks": "What was checked",
-  "verify.asOf": "As of checkpoint {size}, {age} ago",
+  "verify.asOf": "As of checkpoint {size}, {age} ago.",
   "verify.event": "The event that is proved",
+  "verify.outcome": "Outcome of the check",
+  "verify.number.open": "Open the document",
+  "verify.file.same": "The file is the one that the ledger recorded.",
+  "verify.file.mixed":
+    "There are several receipts together with files, and no telling which belongs to which. Drop one receipt with its files at a time.",
+  "verify.file.tooLarge":
+    "A file above 256 MB is more than a browser reads. Check it with: npx antin verify receipt.json <file>",
+  "verify.asOf.ageless": "As of checkpoint {size}, which does not state its time.",
+  "verify.signedBy": "Signed by {signers}.",
+  "verify.event.claimed": "What the receipt claims (not proved)",
 
   "verdict.VALID": "VALID",
   "verdict.INVALID": "INVALID",
   "verdict.UNKNOWN": "UNKNOWN",
-  "verdict.VALID.lead": "The content is as it was recorded on the ledger.",
+  "verdict.VALID.lead": "The ledger holds exactly this event, and enough organisations vouch for it.",
+  "verdict.VALID.limit": "The document may have changed since; look up its number for the present state.",
   "verdict.INVALID.lead":
     "The content differs from what was recorded, or a signature is wrong. Do not rely on this document.",
   "verdict.UNKNOWN.lead":
@@ -82,14 +104,16 @@ export const en: Dictionary = {
   "documents.state": "State",
   "documents.updated": "Updated",
   "documents.empty": "Nothing matches yet. Loosen the search, or choose another identity.",
+  "documents.public":
+    "Documents are listed only for the parties who may read them. Choose an identity at the top of the page.",
+  "documents.public.verify": "Have a document number and its verification code? Verifying needs no account.",
 
   "document.version": "Version {version}",
   "document.lifecycle": "Lifecycle",
   "document.lifecycle.here": "is here",
   "document.lifecycle.been": "was here",
-  "document.lifecycle.description": "Diagram of states; the present state is {state}",
+  "document.lifecycle.description": "Diagram of states. Present: {state}. Has been: {been}",
   "document.timeline": "Timeline",
-  "document.timeline.by": "{role}, {msp}",
   "document.facts": "Public facts on the ledger",
   "document.payload": "Content",
   "document.payload.hidden":
@@ -114,16 +138,22 @@ export const en: Dictionary = {
   "document.channel": "Channel",
   "document.tax": "Tax",
   "document.tax.total": "Total",
-
-  "channel.GREEN": "Green",
-  "channel.YELLOW": "Yellow",
-  "channel.RED": "Red",
-
-  "tax.ID": "Import duty",
-  "tax.AD": "Trade remedy duty",
-  "tax.TTDB": "Excise tax",
-  "tax.BVMT": "Environmental protection tax",
-  "tax.VAT": "Value added tax",
+  "document.status": "Status",
+  "document.channel.none": "Not assigned yet",
+  "document.goods": "Goods",
+  "document.lifecycle.open": "not reached",
+  "document.next": "Possible next steps",
+  "document.next.none": "The end: no step is left.",
+  "document.next.byEffect": "By itself, when a linked document changes",
+  "document.timeline.cause": "By",
+  "document.attachments.digest": "Salted hash",
+  "document.attachments.download": "Download",
+  "document.attachments.receipt": "Download the file's receipt",
+  "document.payloadHash": "Content hash",
+  "document.verificationAddress": "Verification address",
+  "document.verificationAddress.hint":
+    "What the QR code printed on the document holds: whoever has this address can verify it.",
+  "document.tax.paid": "Received by the treasury",
 
   "condition.C1": "State allows it, within validity, no hold",
   "condition.C2": "Permits reserved, in force, quantity enough",
@@ -166,6 +196,18 @@ export const en: Dictionary = {
   "ledger.anchor.PENDING": "Waiting",
   "ledger.anchor.PUBLISHED": "Published",
   "ledger.empty": "Nothing here yet. This fills as soon as the first transaction is recorded.",
+  "ledger.blocks.lead":
+    "Each block is tied to the one before by its hash: who alters one is given away by all that follow.",
+  "ledger.checkpoints.lead":
+    "Each checkpoint is the root of the Merkle tree of all events so far, signed by several organisations.",
+  "ledger.anchors.lead":
+    "The checkpoints' roots are published on a public EVM chain, in order and never overwritten.",
+  "ledger.transaction.event": "Event",
+  "ledger.transaction.valid": "Valid",
+  "ledger.transaction.invalid": "Refused",
+  "ledger.checkpoint.block": "Up to block",
+  "ledger.checkpoint.signerCount": "{count} organisations",
+  "ledger.anchor.block": "EVM block",
 
   "check.receipt": "The receipt is well formed",
   "check.leaf": "The event agrees with the receipt",
@@ -175,9 +217,11 @@ export const en: Dictionary = {
   "check.file": "The file matches its hash",
   "check.freshness": "The checkpoint is fresh",
   "check.anchor": "Public anchor (needs a network to compare)",
+
   "checkResult.PASSED": "Passed",
   "checkResult.FAILED": "Failed",
   "checkResult.UNCHECKED": "Not checked",
+
   "reason.RECEIPT_MALFORMED": "The receipt is malformed.",
   "reason.CHECKPOINT_MALFORMED": "The checkpoint is malformed.",
   "reason.LEAF_MALFORMED": "The event in the receipt cannot be read.",
@@ -199,4 +243,13 @@ export const en: Dictionary = {
   "reason.CHECKPOINT_AGE_UNKNOWN": "The checkpoint's age is not known.",
   "reason.CHECKPOINT_FROM_FUTURE": "The checkpoint lies in the future; check this device's clock.",
   "reason.CHECKPOINT_STALE": "The checkpoint is older than the chosen limit.",
+
+  "msp.CustomsMSP": "Viet Nam Customs",
+  "msp.AuditMSP": "State Audit",
+  "msp.TreasuryMSP": "State Treasury",
+  "msp.MoitMSP": "Ministry of Industry and Trade",
+  "msp.MardMSP": "Ministry of Agriculture and Environment",
+  "msp.ThaiCustomsMSP": "Thai Customs",
+  "msp.EnterpriseMSP": "Enterprise",
+  "msp.OrdererMSP": "Ordering service",
 };

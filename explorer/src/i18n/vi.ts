@@ -2,15 +2,19 @@
 export const vi = {
   "app.subtitle": "Sổ cái chứng từ thương mại",
   "app.skip": "Bỏ qua, tới nội dung chính",
+
   "nav.label": "Điều hướng chính",
   "nav.verify": "Kiểm chứng",
   "nav.documents": "Chứng từ",
   "nav.ledger": "Sổ cái",
   "nav.api": "API",
+
   "language.label": "Ngôn ngữ",
+
   "session.label": "Làm việc với tư cách",
   "session.public": "Công chúng",
   "session.demo": "Danh tính trình diễn",
+
   "footer.text":
     "Mỗi sự kiện được ghi trên Hyperledger Fabric, gộp vào một cây Merkle và được nhiều cơ quan cùng ký.",
 
@@ -19,13 +23,15 @@ export const vi = {
   "common.more": "Tải thêm",
   "common.copy": "Sao chép",
   "common.copied": "Đã sao chép",
-  "common.back": "Quay lại",
   "common.none": "Không có",
   "common.yes": "Đạt",
   "common.no": "Chưa đạt",
-  "common.details": "Chi tiết",
   "common.search": "Tìm",
   "common.unitVnd": "đồng",
+  "common.reload": "Làm mới",
+  "common.count": "{count} dòng",
+  "common.true": "Có",
+  "common.false": "Không",
 
   "error.title": "Không lấy được dữ liệu",
   "error.offline": "Không kết nối được máy chủ. Kiểm tra đường truyền rồi thử lại.",
@@ -34,16 +40,23 @@ export const vi = {
   "error.forbidden": "Danh tính đang dùng không được xem nội dung này.",
   "error.notFound": "Không có chứng từ nào mang số này.",
   "error.code": "Mã lỗi",
+  "error.unexpected": "Trang gặp lỗi ngoài dự kiến. Tải lại trang; nếu vẫn lỗi, báo cho quản trị kèm mã lỗi.",
+  "error.request": "Máy chủ không hiểu yêu cầu này. Kiểm tra lại địa chỉ hoặc điều kiện tìm.",
+  "error.tooMany": "Quá nhiều yêu cầu trong một phút. Chờ một lát rồi thử lại.",
+  "error.unavailable": "Một phần của hệ thống đang tạm ngừng. Không có gì bị mất; thử lại sau vài giây.",
+  "error.server": "Máy chủ gặp lỗi. Thử lại; nếu vẫn lỗi, báo cho quản trị kèm mã lỗi.",
+  "error.block": "Sổ cái chưa có khối này. Kiểm tra lại số khối.",
+  "error.transaction": "Sổ cái không có giao dịch này. Kiểm tra lại mã giao dịch.",
 
   "verify.title": "Kiểm chứng một chứng từ",
   "verify.lead":
     "Không cần tài khoản. Phép kiểm chạy ngay trong trình duyệt này; tệp của bạn không rời khỏi máy.",
   "verify.drop.title": "Thả tệp vào đây",
-  "verify.drop.hint": "Biên nhận (receipt.json), hoặc biên nhận cùng tệp đính kèm cần đối chiếu",
+  "verify.drop.hint": "Biên nhận (receipt.json), hoặc biên nhận cùng các tệp đính kèm cần đối chiếu",
   "verify.drop.button": "Chọn tệp",
-  "verify.paste.title": "Dán biên nhận",
+  "verify.paste.title": "Dán biên nhận hoặc địa chỉ trong mã QR",
   "verify.paste.placeholder": '{ "format": "antin-receipt/v1", … }',
-  "verify.paste.button": "Kiểm chứng biên nhận",
+  "verify.paste.button": "Kiểm chứng",
   "verify.number.title": "Tra theo số chứng từ",
   "verify.number.kind": "Loại chứng từ",
   "verify.number.number": "Số chứng từ",
@@ -51,24 +64,33 @@ export const vi = {
   "verify.number.codeHint": "10 ký tự in trên chứng từ, cạnh mã QR",
   "verify.number.button": "Tra cứu",
   "verify.number.noMatch":
-    "Số và mã xác thực không khớp chứng từ nào. Kiểm tra lại từng ký tự; chữ O và số 0 được coi như nhau.",
-  "verify.running": "Đang kiểm…",
-  "verify.again": "Kiểm chứng từ khác",
+    "Số và mã xác thực không khớp chứng từ nào. Kiểm tra lại loại, số và từng ký tự của mã; chữ O và số 0 được coi như nhau.",
   "verify.trust":
     "Gốc tin cậy lấy từ máy chủ này. Để không phải tin máy chủ, tải bộ kiểm chứng và chạy: npx antin verify receipt.json",
   "verify.trust.download": "Tải gốc tin cậy",
   "verify.file.digest": "SHA-256 của tệp",
   "verify.file.alone":
     "Riêng tệp thì chưa đủ: cần biên nhận của tệp đó, hoặc số chứng từ và mã xác thực, để biết tệp có được ghi trên sổ cái hay không.",
-  "verify.file.notReceipt": "Văn bản này không phải là biên nhận AnTín.",
   "verify.checks": "Những gì đã kiểm",
-  "verify.asOf": "Theo điểm kiểm thứ {size}, cách đây {age}",
+  "verify.asOf": "Theo điểm kiểm thứ {size}, cách đây {age}.",
   "verify.event": "Sự kiện được chứng minh",
+  "verify.outcome": "Kết quả kiểm chứng",
+  "verify.number.open": "Mở chứng từ",
+  "verify.file.same": "Tệp đúng là tệp đã ghi trên sổ cái.",
+  "verify.file.mixed":
+    "Có nhiều biên nhận cùng với tệp, không biết tệp nào thuộc biên nhận nào. Thả từng biên nhận cùng các tệp của nó.",
+  "verify.file.tooLarge":
+    "Tệp lớn hơn 256 MB nên trình duyệt không đọc hết được. Kiểm bằng lệnh: npx antin verify receipt.json <tệp>",
+  "verify.asOf.ageless": "Theo điểm kiểm thứ {size}, không rõ thời điểm.",
+  "verify.signedBy": "Cùng ký: {signers}.",
+  "verify.event.claimed": "Điều biên nhận nêu (chưa được chứng minh)",
 
   "verdict.VALID": "HỢP LỆ",
   "verdict.INVALID": "KHÔNG HỢP LỆ",
   "verdict.UNKNOWN": "CHƯA XÁC ĐỊNH",
-  "verdict.VALID.lead": "Nội dung đúng như đã ghi trên sổ cái.",
+  "verdict.VALID.lead": "Sổ cái có đúng sự kiện này, được đủ số cơ quan cùng ký xác nhận.",
+  "verdict.VALID.limit":
+    "Chứng từ có thể đã thay đổi sau thời điểm này; tra theo số chứng từ để biết trạng thái mới nhất.",
   "verdict.INVALID.lead": "Nội dung khác với điều đã ghi, hoặc chữ ký không đúng. Đừng dùng chứng từ này.",
   "verdict.UNKNOWN.lead":
     "Có điều chưa kiểm được; xem lý do bên dưới. Điều này không có nghĩa là chứng từ giả.",
@@ -81,14 +103,15 @@ export const vi = {
   "documents.state": "Trạng thái",
   "documents.updated": "Cập nhật",
   "documents.empty": "Chưa có chứng từ nào khớp. Thử bớt điều kiện tìm, hoặc chọn danh tính khác.",
+  "documents.public": "Danh sách chứng từ chỉ hiện với bên có quyền. Chọn một danh tính ở đầu trang để xem.",
+  "documents.public.verify": "Có số chứng từ và mã xác thực? Kiểm chứng không cần tài khoản.",
 
   "document.version": "Phiên bản {version}",
   "document.lifecycle": "Vòng đời",
   "document.lifecycle.here": "đang ở đây",
   "document.lifecycle.been": "đã qua",
-  "document.lifecycle.description": "Sơ đồ trạng thái; trạng thái hiện tại: {state}",
+  "document.lifecycle.description": "Sơ đồ trạng thái. Hiện tại: {state}. Đã qua: {been}",
   "document.timeline": "Dòng thời gian",
-  "document.timeline.by": "{role}, {msp}",
   "document.facts": "Dữ kiện công khai trên sổ cái",
   "document.payload": "Nội dung",
   "document.payload.hidden":
@@ -112,16 +135,22 @@ export const vi = {
   "document.channel": "Luồng",
   "document.tax": "Thuế",
   "document.tax.total": "Tổng cộng",
-
-  "channel.GREEN": "Xanh",
-  "channel.YELLOW": "Vàng",
-  "channel.RED": "Đỏ",
-
-  "tax.ID": "Thuế nhập khẩu",
-  "tax.AD": "Thuế phòng vệ thương mại",
-  "tax.TTDB": "Thuế tiêu thụ đặc biệt",
-  "tax.BVMT": "Thuế bảo vệ môi trường",
-  "tax.VAT": "Thuế giá trị gia tăng",
+  "document.status": "Tình trạng",
+  "document.channel.none": "Chưa phân luồng",
+  "document.goods": "Dòng hàng",
+  "document.lifecycle.open": "chưa tới",
+  "document.next": "Bước có thể tiếp theo",
+  "document.next.none": "Đã kết thúc: không còn bước nào.",
+  "document.next.byEffect": "Tự động, theo thay đổi của chứng từ liên quan",
+  "document.timeline.cause": "Do",
+  "document.attachments.digest": "Băm có muối",
+  "document.attachments.download": "Tải tệp",
+  "document.attachments.receipt": "Tải biên nhận của tệp",
+  "document.payloadHash": "Băm nội dung",
+  "document.verificationAddress": "Địa chỉ kiểm chứng",
+  "document.verificationAddress.hint":
+    "Nội dung mã QR in trên chứng từ: ai có địa chỉ này đều kiểm chứng được.",
+  "document.tax.paid": "Kho bạc đã nhận",
 
   "condition.C1": "Trạng thái cho phép, còn hiệu lực, không bị tạm dừng",
   "condition.C2": "Giấy phép đã giữ chỗ, còn hiệu lực, đủ lượng",
@@ -164,6 +193,17 @@ export const vi = {
   "ledger.anchor.PENDING": "Đang chờ",
   "ledger.anchor.PUBLISHED": "Đã công bố",
   "ledger.empty": "Chưa có gì ở đây. Mục này hiện ra ngay khi giao dịch đầu tiên được ghi.",
+  "ledger.blocks.lead": "Mỗi khối nối với khối trước bằng giá trị băm; sửa một khối thì mọi khối sau đều lộ.",
+  "ledger.checkpoints.lead":
+    "Mỗi điểm kiểm là gốc của cây Merkle gồm mọi sự kiện tới lúc đó, do nhiều cơ quan cùng ký.",
+  "ledger.anchors.lead":
+    "Gốc của điểm kiểm được công bố trên một chuỗi EVM công khai, theo thứ tự và không ghi đè.",
+  "ledger.transaction.event": "Sự kiện",
+  "ledger.transaction.valid": "Hợp lệ",
+  "ledger.transaction.invalid": "Bị loại",
+  "ledger.checkpoint.block": "Tới khối",
+  "ledger.checkpoint.signerCount": "{count} cơ quan",
+  "ledger.anchor.block": "Khối EVM",
 
   "check.receipt": "Biên nhận đúng khuôn dạng",
   "check.leaf": "Sự kiện khớp với biên nhận",
@@ -173,9 +213,11 @@ export const vi = {
   "check.file": "Tệp khớp giá trị băm",
   "check.freshness": "Điểm kiểm còn mới",
   "check.anchor": "Neo công khai (cần mạng để đối chiếu)",
+
   "checkResult.PASSED": "Đạt",
   "checkResult.FAILED": "Không đạt",
   "checkResult.UNCHECKED": "Chưa kiểm",
+
   "reason.RECEIPT_MALFORMED": "Biên nhận sai khuôn dạng.",
   "reason.CHECKPOINT_MALFORMED": "Điểm kiểm sai khuôn dạng.",
   "reason.LEAF_MALFORMED": "Sự kiện trong biên nhận không đọc được.",
@@ -197,4 +239,13 @@ export const vi = {
   "reason.CHECKPOINT_AGE_UNKNOWN": "Không biết tuổi của điểm kiểm.",
   "reason.CHECKPOINT_FROM_FUTURE": "Điểm kiểm mang thời điểm ở tương lai; xem lại đồng hồ của máy.",
   "reason.CHECKPOINT_STALE": "Điểm kiểm cũ hơn giới hạn đã chọn.",
+
+  "msp.CustomsMSP": "Hải quan Việt Nam",
+  "msp.AuditMSP": "Kiểm toán Nhà nước",
+  "msp.TreasuryMSP": "Kho bạc Nhà nước",
+  "msp.MoitMSP": "Bộ Công Thương",
+  "msp.MardMSP": "Bộ Nông nghiệp và Môi trường",
+  "msp.ThaiCustomsMSP": "Hải quan Thái Lan",
+  "msp.EnterpriseMSP": "Doanh nghiệp",
+  "msp.OrdererMSP": "Dịch vụ sắp khối",
 } as const;

@@ -4,6 +4,8 @@ import type { Api, KindDescription, NamedTitle, Registry } from "../api.js";
 
 export interface AppContextValue extends Registry {
   readonly api: Api;
+  /** Name of the identity in use; the public has none. */
+  readonly identity: string | undefined;
 }
 
 export const AppContext = createContext<AppContextValue | undefined>(undefined);

@@ -3,21 +3,33 @@ import type { ApiProblem } from "../api.js";
 import { useTranslator, type TextKey } from "../i18n/translate.js";
 import type { Loaded } from "./use-loaded.js";
 
-const advice: Readonly<Record<number, TextKey>> = {
-  0: "error.offline",
+const adviceByCode: Readonly<Record<string, TextKey>> = {
+  OFFLINE: "error.offline",
+  UNEXPECTED: "error.unexpected",
+  BLOCK_NOT_FOUND: "error.block",
+  TRANSACTION_NOT_FOUND: "error.transaction",
+};
+
+const adviceByStatus: Readonly<Record<number, TextKey>> = {
+  400: "error.request",
   401: "error.unauthenticated",
   403: "error.forbidden",
   404: "error.notFound",
+  429: "error.tooMany",
+  503: "error.unavailable",
 };
+
+/** What the reader can do about a problem. */
+export const adviceFor = ({ code, status }: ApiProblem): TextKey =>
+  adviceByCode[code] ?? adviceByStatus[status] ?? "error.server";
 
 export function ProblemView(properties: { problem: ApiProblem; retry?: () => void }): JSX.Element {
   const { text } = useTranslator();
   const { problem, retry } = properties;
-  const key = advice[problem.status];
   return (
     <div class="notice notice-problem" role="alert">
       <h2>{text("error.title")}</h2>
-      <p>{key === undefined ? problem.message : text(key)}</p>
+      <p>{text(adviceFor(problem))}</p>
       <p class="quiet">
         {text("error.code")}: <code>{problem.code}</code>
       </p>

@@ -17,10 +17,22 @@ export function RecordTable<Item>(properties: {
   paged: Paged<Item>;
   keyOf: (item: Item) => string | number;
   empty: string;
+  onReload: () => void;
 }): JSX.Element {
   const { text } = useTranslator();
-  const { caption, columns, paged, keyOf, empty } = properties;
-  if (paged.items.length === 0) return <p class="notice">{empty}</p>;
+  const { caption, columns, paged, keyOf, empty, onReload } = properties;
+  const reload = (
+    <button type="button" class="button button-small" onClick={onReload}>
+      {text("common.reload")}
+    </button>
+  );
+  if (paged.items.length === 0)
+    return (
+      <div class="notice">
+        <p>{empty}</p>
+        {reload}
+      </div>
+    );
   return (
     <>
       <table class="records">
@@ -51,13 +63,15 @@ export function RecordTable<Item>(properties: {
         </tbody>
       </table>
       {paged.problem !== undefined && <ProblemView problem={paged.problem} />}
-      {paged.more !== undefined && (
-        <p class="centred">
-          <button type="button" class="button" onClick={paged.more}>
+      <p class="table-actions">
+        <span class="quiet">{text("common.count", { count: paged.items.length })}</span>
+        {reload}
+        {paged.more !== undefined && (
+          <button type="button" class="button button-small" onClick={paged.more}>
             {text("common.more")}
           </button>
-        </p>
-      )}
+        )}
+      </p>
     </>
   );
 }

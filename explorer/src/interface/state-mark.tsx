@@ -6,7 +6,7 @@ export type Channel = "GREEN" | "YELLOW" | "RED";
 
 /** Colour is never alone: a channel has its word and its own shape. */
 export function ChannelMark(properties: { channel: string }): JSX.Element {
-  const { word } = useTranslator();
+  const { code } = useTranslator();
   const { channel } = properties;
   return (
     <span class={`channel channel-${channel.toLowerCase()}`}>
@@ -15,7 +15,7 @@ export function ChannelMark(properties: { channel: string }): JSX.Element {
         {channel === "YELLOW" && <path d="M8 1.5 15 14.5H1Z" />}
         {channel === "RED" && <rect x="2" y="2" width="12" height="12" />}
       </svg>
-      {word("channel", channel)}
+      {code("channel", channel) ?? channel}
     </span>
   );
 }

@@ -1,13 +1,10 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { ApiProblem } from "../api.js";
+import { toProblem, type ApiProblem } from "../api.js";
 
 export type Loaded<Value> =
   | { readonly state: "loading" }
   | { readonly state: "failed"; readonly problem: ApiProblem; readonly retry: () => void }
   | { readonly state: "loaded"; readonly value: Value; readonly reload: () => void };
-
-const toProblem = (error: unknown): ApiProblem =>
-  error instanceof ApiProblem ? error : new ApiProblem(0, "UNEXPECTED", String(error));
 
 /** Loads on mount and whenever a dependency changes; an answer that comes too late is dropped. */
 export function useLoaded<Value>(

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { ApiProblem, type Page } from "../api.js";
+import { toProblem, type ApiProblem, type Page } from "../api.js";
 import { useLoaded, type Loaded } from "./use-loaded.js";
 
 export interface Paged<Item> {
@@ -33,7 +33,7 @@ export function usePaged<Item>(
         });
       },
       (error: unknown) => {
-        setProblem(error instanceof ApiProblem ? error : new ApiProblem(0, "UNEXPECTED", String(error)));
+        setProblem(toProblem(error));
       },
     );
   };

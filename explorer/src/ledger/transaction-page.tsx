@@ -3,17 +3,26 @@ import { useTranslator } from "../i18n/translate.js";
 import { useApp } from "../interface/app-context.js";
 import { LoadedView } from "../interface/loaded-view.js";
 import { useLoaded } from "../interface/use-loaded.js";
-import { blockLink } from "../router.js";
+import { usePageTitle } from "../interface/use-page-title.js";
+import { blockLink, ledgerLink } from "../router.js";
 import { TransactionFacts } from "./transaction-facts.js";
 
 export function TransactionPage(properties: { id: string }): JSX.Element {
   const { api } = useApp();
   const { text } = useTranslator();
+  usePageTitle(text("ledger.transaction"));
   const transaction = useLoaded(() => api.transaction(properties.id), [properties.id]);
+  const block = transaction.state === "loaded" ? transaction.value.block : undefined;
   return (
     <>
       <p class="crumbs">
-        <a href="#/ledger">{text("ledger.title")}</a>
+        <a href={ledgerLink("blocks")}>{text("ledger.title")}</a>
+        {block !== undefined && (
+          <>
+            {" › "}
+            <a href={blockLink(block)}>{text("ledger.block", { number: block })}</a>
+          </>
+        )}
       </p>
       <h1>{text("ledger.transaction")}</h1>
       <p>
@@ -21,12 +30,9 @@ export function TransactionPage(properties: { id: string }): JSX.Element {
       </p>
       <LoadedView loaded={transaction}>
         {(value) => (
-          <>
-            <p>
-              <a href={blockLink(value.block)}>{text("ledger.block", { number: value.block })}</a>
-            </p>
+          <section class="panel">
             <TransactionFacts transaction={value} />
-          </>
+          </section>
         )}
       </LoadedView>
     </>

@@ -2,16 +2,12 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useTranslator } from "../i18n/translate.js";
 import { useApp } from "../interface/app-context.js";
+import type { VerificationTarget } from "../router.js";
 
-export interface LookupRequest {
-  readonly kind: string;
-  readonly number: string;
-  readonly code: string;
-}
-
+/** Only kinds with a payload have a verification code. */
 export function LookupForm(properties: {
-  initial: LookupRequest;
-  onLookup: (request: LookupRequest) => void;
+  initial: VerificationTarget;
+  onLookup: (request: VerificationTarget) => void;
 }): JSX.Element {
   const { kinds } = useApp();
   const { text, title } = useTranslator();
@@ -36,11 +32,13 @@ export function LookupForm(properties: {
             setKind(event.currentTarget.value);
           }}
         >
-          {kinds.map((item) => (
-            <option key={item.kind} value={item.kind}>
-              {title(item.title, item.kind)}
-            </option>
-          ))}
+          {kinds
+            .filter(({ hasPayload }) => hasPayload)
+            .map((item) => (
+              <option key={item.kind} value={item.kind}>
+                {title(item.title, item.kind)}
+              </option>
+            ))}
         </select>
       </label>
       <label>
@@ -58,10 +56,12 @@ export function LookupForm(properties: {
       <label>
         <span>{text("verify.number.code")}</span>
         <input
-          class="number"
+          class="number code-input"
           required
           autocomplete="off"
           autocapitalize="characters"
+          spellcheck={false}
+          minLength={10}
           maxLength={10}
           value={code}
           onInput={(event) => {

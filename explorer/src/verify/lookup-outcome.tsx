@@ -1,19 +1,22 @@
 import type { VerificationResult } from "@antin/evidence";
 import type { JSX } from "preact";
 import type { DocumentView } from "../api.js";
+import { statusOf } from "../document/status-of.js";
+import { StatusPanel } from "../document/status-panel.js";
 import { useTranslator } from "../i18n/translate.js";
 import { findKind, useApp } from "../interface/app-context.js";
 import { Facts } from "../interface/facts.js";
 import { StateMark } from "../interface/state-mark.js";
+import { documentLink } from "../router.js";
 import { VerdictPanel } from "./verdict-panel.js";
 
 /** What the public sees of a document whose verification code it knows. */
 export function LookupOutcome(properties: {
   document: DocumentView;
-  result: VerificationResult | undefined;
+  result?: VerificationResult;
 }): JSX.Element {
-  const { kinds } = useApp();
-  const { text, title, dateTime } = useTranslator();
+  const { kinds, identity } = useApp();
+  const { text, title, word, dateTime } = useTranslator();
   const { document, result } = properties;
   const kind = findKind(kinds, document.kind);
   return (
@@ -24,13 +27,26 @@ export function LookupOutcome(properties: {
         </h2>
         <Facts
           rows={[
-            [text("documents.state"), <StateMark key="state" state={document.state} kind={kind} />],
-            [text("documents.updated"), dateTime(document.updatedAt)],
+            {
+              name: "state",
+              title: text("documents.state"),
+              value: <StateMark state={document.state} kind={kind} />,
+            },
+            { name: "updated", title: text("documents.updated"), value: dateTime(document.updatedAt) },
+            { name: "issuer", title: text("document.issuer"), value: word("msp", document.issuer) },
           ]}
         />
+        {statusOf(document.facets).length > 1 && <StatusPanel facets={document.facets} />}
+        {identity !== undefined && (
+          <p>
+            <a href={documentLink(document.kind, document.number)}>{text("verify.number.open")}</a>
+          </p>
+        )}
       </section>
       {result === undefined ? (
-        <p class="notice">{text("document.proof.pending")}</p>
+        <p class="notice" role="status">
+          {text("document.proof.pending")}
+        </p>
       ) : (
         <VerdictPanel result={result} />
       )}

@@ -1,7 +1,14 @@
-import { reasonVerdicts, type Reason, type Verdict, type VerificationResult } from "@antin/evidence";
+import {
+  reasonVerdicts,
+  type Reason,
+  type Verdict,
+  type VerificationResult,
+  type VerifiedCheckpoint,
+  type VerifiedDocument,
+} from "@antin/evidence";
 import type { JSX } from "preact";
 import { useTranslator } from "../i18n/translate.js";
-import { findKind, useApp } from "../interface/app-context.js";
+import { findKind, titleOf, useApp } from "../interface/app-context.js";
 import { Facts } from "../interface/facts.js";
 import { HashText } from "../interface/hash-text.js";
 import { StateMark } from "../interface/state-mark.js";
@@ -52,73 +59,105 @@ function ReasonItem(properties: { reason: Reason }): JSX.Element {
 
 const resultSigns = { PASSED: "✓", FAILED: "✕", UNCHECKED: "–" } as const;
 
-export function VerdictPanel(properties: { result: VerificationResult }): JSX.Element {
-  const { kinds } = useApp();
-  const { text, word, title, dateTime, duration, number } = useTranslator();
-  const { verdict, reasons, checks, document, checkpoint } = properties.result;
+/** As of when the verdict holds, and who vouches for it. */
+function AsOf(properties: { checkpoint: VerifiedCheckpoint }): JSX.Element {
+  const { text, word, duration, number } = useTranslator();
+  const { size, ageMs, signedBy } = properties.checkpoint;
+  const signers = signedBy.map(({ mspId }) => word("msp", mspId));
   return (
-    <section class={`verdict verdict-${verdict.toLowerCase()}`} aria-live="polite" data-verdict={verdict}>
+    <p class="quiet">
+      {ageMs === null
+        ? text("verify.asOf.ageless", { size: number(size) })
+        : text("verify.asOf", { size: number(size), age: duration(ageMs) })}
+      {signers.length > 0 && ` ${text("verify.signedBy", { signers: signers.join(", ") })}`}
+    </p>
+  );
+}
+
+/** What the receipt is about: proved under the verdict VALID, claimed under the others. */
+function ReceiptEvent(properties: { document: VerifiedDocument; proved: boolean }): JSX.Element {
+  const { kinds, identity } = useApp();
+  const { text, title, dateTime } = useTranslator();
+  const { kind: kindName, number, state, event, at, transaction } = properties.document;
+  const kind = findKind(kinds, kindName);
+  return (
+    <div>
+      <h3>{text(properties.proved ? "verify.event" : "verify.event.claimed")}</h3>
+      <Facts
+        rows={[
+          {
+            name: "number",
+            title: title(kind?.title, kindName),
+            value:
+              identity === undefined ? (
+                <span class="number">{number}</span>
+              ) : (
+                <a class="number" href={documentLink(kindName, number)}>
+                  {number}
+                </a>
+              ),
+          },
+          {
+            name: "event",
+            title: text("ledger.transaction.event"),
+            value: title(titleOf(kind?.events, event), event),
+          },
+          { name: "state", title: text("documents.state"), value: <StateMark state={state} kind={kind} /> },
+          { name: "at", title: text("ledger.block.at"), value: dateTime(at) },
+          {
+            name: "transaction",
+            title: text("document.transaction"),
+            value: <HashText value={transaction} href={transactionLink(transaction)} />,
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** A verdict with its reasons, what it is about and what was checked. */
+export function VerdictPanel(properties: { result: VerificationResult; file?: string }): JSX.Element {
+  const { text, word } = useTranslator();
+  const { file } = properties;
+  const { verdict, reasons, checks, document, checkpoint } = properties.result;
+  const isSameFile = checks.some(({ name, result }) => name === "file" && result === "PASSED");
+  return (
+    <section class={`verdict verdict-${verdict.toLowerCase()}`} data-verdict={verdict}>
       <div class="verdict-head">
         <VerdictShape verdict={verdict} />
         <div>
           <h2>{text(`verdict.${verdict}`)}</h2>
-          <p>{text(`verdict.${verdict}.lead`)}</p>
-          {checkpoint !== null && (
-            <p class="quiet">
-              {text("verify.asOf", {
-                size: number(checkpoint.size),
-                age: checkpoint.ageMs === null ? "?" : duration(checkpoint.ageMs),
-              })}
-              {" · "}
-              {checkpoint.signedBy.map((organisation) => organisation.name).join(", ")}
-            </p>
-          )}
+          {file !== undefined && <p class="verdict-file">{file}</p>}
+          <p>
+            {text(`verdict.${verdict}.lead`)}
+            {isSameFile && ` ${text("verify.file.same")}`}
+          </p>
+          {verdict === "VALID" && <p class="quiet">{text("verdict.VALID.limit")}</p>}
+          {checkpoint !== null && <AsOf checkpoint={checkpoint} />}
         </div>
       </div>
       {reasons.length > 0 && (
         <ul class="reasons">
           {reasons.map((reason) => (
-            <ReasonItem key={reason.code} reason={reason} />
+            <ReasonItem key={`${reason.code}${reason.pointer ?? ""}`} reason={reason} />
           ))}
         </ul>
       )}
-      {document !== null && (
-        <>
-          <h3>{text("verify.event")}</h3>
-          <Facts
-            rows={[
-              [
-                title(findKind(kinds, document.kind)?.title, document.kind),
-                <a key="number" class="number" href={documentLink(document.kind, document.number)}>
-                  {document.number}
-                </a>,
-              ],
-              [
-                text("documents.state"),
-                <StateMark key="state" state={document.state} kind={findKind(kinds, document.kind)} />,
-              ],
-              [text("ledger.block.at"), dateTime(document.at)],
-              [
-                text("document.transaction"),
-                <HashText
-                  key="transaction"
-                  value={document.transaction}
-                  href={transactionLink(document.transaction)}
-                />,
-              ],
-            ]}
-          />
-        </>
-      )}
-      <h3>{text("verify.checks")}</h3>
-      <ul class="checks">
-        {checks.map((check) => (
-          <li key={check.name} class={`check check-${check.result.toLowerCase()}`}>
-            <span aria-hidden="true">{resultSigns[check.result]}</span> {word("check", check.name)}
-            <span class="quiet"> {word("checkResult", check.result)}</span>
-          </li>
-        ))}
-      </ul>
+      <div class="verdict-parts">
+        {document !== null && <ReceiptEvent document={document} proved={verdict === "VALID"} />}
+        <div>
+          <h3>{text("verify.checks")}</h3>
+          <ul class="checks">
+            {checks.map((check) => (
+              <li key={check.name} class={`check check-${check.result.toLowerCase()}`}>
+                <span aria-hidden="true">{resultSigns[check.result]}</span>
+                {word("check", check.name)}
+                <span class="quiet"> {word("checkResult", check.result)}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </div>
     </section>
   );
 }

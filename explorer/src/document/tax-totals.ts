@@ -1,0 +1,43 @@
+import type { JsonObject, JsonValue } from "../api.js";
+import { isObject } from "../interface/json-value.js";
+
+/** Đồng, as digits. */
+export interface TaxTotals {
+  readonly total: string;
+  readonly byTax: Readonly<Record<string, string>>;
+  /** What the treasury has received; only a payment notice says. */
+  readonly paid?: string;
+}
+
+/** Taxes in the order of a tax notice. */
+export const taxes = ["ID", "AD", "TTDB", "BVMT", "VAT"] as const;
+
+const digitsOf = (value: JsonValue | undefined): string | undefined =>
+  typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+
+/** Totals of a payment notice (public) or of a declaration's assessment (in its payload). */
+export function taxTotals(facets: JsonObject, payload?: JsonObject): TaxTotals | undefined {
+  return totalsIn(facets, "amount", "byTax") ?? totalsIn(payload?.["assessment"], "total", "totalsByTax");
+}
+
+function totalsIn(
+  source: JsonValue | undefined,
+  totalName: string,
+  byTaxName: string,
+): TaxTotals | undefined {
+  if (!isObject(source)) return undefined;
+  const byTax = source[byTaxName];
+  const total = digitsOf(source[totalName]);
+  if (!isObject(byTax) || total === undefined) return undefined;
+  const paid = digitsOf(source["paid"]);
+  return {
+    total,
+    byTax: Object.fromEntries(
+      Object.entries(byTax).flatMap(([tax, amount]) => {
+        const digits = digitsOf(amount);
+        return digits === undefined ? [] : [[tax, digits]];
+      }),
+    ),
+    ...(paid === undefined ? {} : { paid }),
+  };
+}
