@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { sourceFiles } from "../architecture/source-files.js";
 import { npmStart, repository } from "../e2e/start-process.js";
 
 const readme = readFileSync(path.join(repository, "README.md"), "utf8");
@@ -54,4 +55,19 @@ describe("README.md", () => {
       expect(() => readFileSync(path.join(repository, link))).not.toThrow();
     },
   );
+});
+
+describe("the life of a document in ARCHITECTURE.md", () => {
+  const text = readFileSync(path.join(repository, "ARCHITECTURE.md"), "utf8");
+  const life = text.slice(text.indexOf("## Life of a document"), text.indexOf("## Code map"));
+  const names = [
+    ...new Set([...life.matchAll(/`([A-Za-z]+(?:\.[A-Za-z]+)?)`/g)].map((match) => match[1] ?? "")),
+  ];
+  const folders = ["chaincode", "gateway-api/src", "network-config"];
+  const sources = folders.flatMap((folder) => sourceFiles(folder)).map(({ code }) => code);
+
+  it.each(names)("names %s, which the sources have", (name) => {
+    const word = new RegExp(`\\b${name.split(".").at(-1) ?? ""}\\b`);
+    expect(sources.some((code) => word.test(code))).toBe(true);
+  });
 });

@@ -180,7 +180,7 @@ export async function clearShipment(
   steps.say(cleared, "Declaration");
   const declaration = cleared.state === "CLEARED" ? await takeOut(steps, number, numbers.container) : cleared;
   const documents = [
-    await steps.read("demo-carrier", "manifest", numbers.manifest),
+    await steps.until("demo-carrier", "manifest", numbers.manifest, ({ state }) => state === "CLOSED"),
     await steps.read("demo-thai-customs", "certificate-of-origin", numbers.certificate),
     await steps.read("demo-moit", "permit", numbers.permit),
     declaration,
