@@ -37,13 +37,38 @@ describe("clearing", () => {
     expect(await missing(world, number)).toEqual(["C1"]);
   });
 
-  it("C2: refuses on a permit suspended or revoked since, and takes one that only expired", async () => {
+  it("C2: takes a permit that only expired after it was reserved", async () => {
+    const world = await TradeWorld.open();
+    await world.issuePermit({ validTo: "2026-11-20" });
+    await world.receiveCertificate();
+    await world.bringGoods();
+    const number = await world.register();
+    await world.assignChannel(number, "GREEN");
+    await world.pay(number, "118680746");
+    world.pass(24);
+    await world.run("moit", "permit", "Expire", permitNo);
+    await world.run("engine", "declaration", "Clear", number);
+  });
+
+  it("C2: refuses on a permit suspended or revoked since", async () => {
     const [world, number] = await registered();
     await world.pay(number, "118680746");
     await world.run("moit", "permit", "Suspend", permitNo, { arguments: { reason: "recall" } });
     expect(await missing(world, number)).toEqual(["C2"]);
     await world.run("moit", "permit", "Revoke", permitNo, { arguments: { reason: "recall" } });
     expect(await missing(world, number)).toEqual(["C2"]);
+  });
+
+  it("C3: refuses on a specialised check that was withdrawn", async () => {
+    const world = await TradeWorld.open();
+    await world.issuePermit({ family: "SPEC_CHECK" });
+    await world.receiveCertificate();
+    await world.bringGoods();
+    const number = await world.register();
+    await world.assignChannel(number, "GREEN");
+    await world.pay(number, "118680746");
+    await world.run("moit", "permit", "Revoke", permitNo, { arguments: { reason: "sample failed" } });
+    expect(await missing(world, number)).toEqual(["C2", "C3"]);
   });
 
   it("C4: refuses while a preference is not decided", async () => {

@@ -1,5 +1,6 @@
 /** What a transaction asks for: function, one argument, private input; parsed once, defensively, here. */
 
+import { createHash } from "node:crypto";
 import type { ChaincodeStub } from "fabric-shim";
 import { z } from "zod";
 import { type JsonObject, type JsonValue, parseCanonicalJson } from "./domain/canonical-json.js";
@@ -7,7 +8,7 @@ import { epochMs, timestampOf } from "./domain/dates.js";
 import type { Payload, Source } from "./domain/define-document.js";
 import { DomainError, errorCode, invalidInput } from "./domain/errors.js";
 import { fieldProblems } from "./domain/input.js";
-import { isSalt, saltedHash } from "./domain/salted-hash.js";
+import { isSalt } from "./domain/salted-hash.js";
 
 /** Bounds on what one transaction may carry. */
 const argumentBytesMax = 1_048_576;
@@ -85,28 +86,36 @@ function readArgument(parameters: readonly string[]): z.infer<typeof argumentSch
 }
 
 function readPayload(stub: ChaincodeStub, payloadCid: string | undefined): Payload | null {
-  const value = readTransient(stub, "payload");
-  if (value === undefined) return null;
-  const { payload, salt: saltHex } = parsed(payloadSchema, value, "/payload");
+  const text = readTransient(stub, "payload");
+  if (text === undefined) return null;
+  const { payload, salt: saltHex } = parsed(payloadSchema, parseCanonicalJson(text), "/payload");
   return {
     value: payload as JsonObject,
     salt: saltHex,
-    hash: saltedHash(saltHex, payload),
+    hash: hashOfEnvelope(text, saltHex),
     cid: payloadCid ?? null,
   };
 }
 
-function readSources(stub: ChaincodeStub): readonly Source[] {
-  const value = readTransient(stub, "sources");
-  return value === undefined ? [] : (parsed(sourcesSchema, value, "/sources") as readonly Source[]);
+/** The salted hash of the payload, whose canonical text stands in the envelope's: `{"payload":…,"salt":"…"}`. */
+function hashOfEnvelope(text: string, saltHex: string): string {
+  const canonical = text.slice('{"payload":'.length, -`,"salt":"${saltHex}"}`.length);
+  return createHash("sha256").update(Buffer.from(saltHex, "hex")).update(canonical, "utf8").digest("hex");
 }
 
-function readTransient(stub: ChaincodeStub, name: string): JsonValue | undefined {
+function readSources(stub: ChaincodeStub): readonly Source[] {
+  const text = readTransient(stub, "sources");
+  return text === undefined
+    ? []
+    : (parsed(sourcesSchema, parseCanonicalJson(text), "/sources") as readonly Source[]);
+}
+
+function readTransient(stub: ChaincodeStub, name: string): string | undefined {
   const bytes = stub.getTransient().get(name);
   if (bytes === undefined) return undefined;
   if (bytes.length > transientBytesMax)
     throw new DomainError(errorCode.INPUT_INVALID, "The private input is too large.");
-  return parseCanonicalJson(Buffer.from(bytes).toString("utf8"));
+  return Buffer.from(bytes).toString("utf8");
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, value: JsonValue, root: string): z.infer<Schema> {

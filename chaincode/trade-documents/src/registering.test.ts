@@ -88,6 +88,40 @@ describe("registering", () => {
     ).toContain(problem);
   });
 
+  it.each([
+    ["E_PERMIT_QUANTITY", [["14499.99", 1]]],
+    [
+      "E_PERMIT_USE_REPEATED",
+      [
+        ["7250.00", 1],
+        ["7250.00", 1],
+      ],
+    ],
+  ] as const)("refuses permits that do not add up to the line: %s", async (rule, uses) => {
+    const permitUse = uses.map(([value, permitLine]) => ({
+      permitNo,
+      permitLine,
+      qty: { value, unit: "KGM" },
+    }));
+    const { details } = await refused({ lines: [valves(), acid({ permitUse }), plasticParts()] });
+    expect(details.fields).toMatchObject([{ pointer: "/declaration/lines/1/permitUse", rule }]);
+  });
+
+  it.each([
+    ["12345.68", true],
+    ["12347.00", false],
+  ])("takes a line of 1,000 at 12.345678 for %s: %s", async (amount, taken) => {
+    const priced = plasticParts({
+      qty1: { value: "1000.00", unit: "KGM" },
+      unitPrice: { amount: "12.345678", currency: "USD", per: "KGM" },
+      invoiceValue: { amount, currency: "USD" },
+    });
+    const world = await TradeWorld.prepared();
+    const filing = world.register(aDeclaration({ totalInvoice: "40000", lines: [valves(), acid(), priced] }));
+    if (taken) await filing;
+    else expect((await refusalOf(filing)).details.fields).toMatchObject([{ rule: "E_UNIT_PRICE" }]);
+  });
+
   it("takes fifty lines and not one more", async () => {
     const lines = (count: number) =>
       Array.from({ length: count }, (_, index) =>
@@ -175,19 +209,19 @@ describe("registering", () => {
   });
 
   it.each([
-    ["E_PERMIT_HS", { hs: "28070000" }],
-    ["E_UNIT", { permitUse: [{ permitNo, permitLine: 1, qty: { value: "1.00", unit: "LTR" } }] }],
-    ["E_PERMIT_LINE", { permitUse: [{ permitNo, permitLine: 9, qty: { value: "1.00", unit: "KGM" } }] }],
+    ["E_PERMIT_HS", { hs: "84818010" }],
+    [
+      "E_UNIT",
+      {
+        qty2: { value: "12000.00", unit: "LTR" },
+        permitUse: [{ permitNo, permitLine: 1, qty: { value: "12000.00", unit: "LTR" } }],
+      },
+    ],
+    ["E_PERMIT_LINE", { permitUse: [{ permitNo, permitLine: 9, qty: { value: "14500.00", unit: "KGM" } }] }],
     ["E_PERMIT_QTY", { permitUse: [{ permitNo, permitLine: 1, qty: { value: "52500.01", unit: "KGM" } }] }],
   ])("refuses a permit that does not fit the goods: %s", async (rule, changes) => {
-    const world = await TradeWorld.open();
-    await world.prepare();
-    const rates = { hs: "28061000", ...changes };
-    const lines = [
-      valves(),
-      acid(rates.hs === "28061000" ? changes : { ...changes, hs: "84818010" }),
-      plasticParts(),
-    ];
+    const world = await TradeWorld.prepared();
+    const lines = [valves(), acid(changes), plasticParts()];
     expect(await ruleOf(world.register(aDeclaration({ lines })))).toBe(rule);
   });
 
@@ -195,6 +229,8 @@ describe("registering", () => {
     ["E_PERMIT_DATES", { validTo: "2026-11-19" }],
     ["E_PERMIT_DATES", { validFrom: "2026-11-21" }],
     ["E_PERMIT_DIRECTION", { direction: "E" }],
+    ["E_PERMIT_PORT", { ports: ["VNHPH"] }],
+    ["E_PERMIT_DECLARATION", { basisDeclNo: "10999999999" }],
     ["E_PERMIT_HOLDER", { holder: { name: "X", mst: "2300325764", address: "Y", countryCode: "VN" } }],
     [
       "E_PERMIT_ORIGIN",
@@ -223,7 +259,7 @@ describe("registering", () => {
     await world.run("moit", "permit", "Suspend", permitNo, { arguments: { reason: "recall" } });
     expect(await codeOf(world.register())).toBe(errorCode.TRANSITION_NOT_ALLOWED);
     const unknown = acid({
-      permitUse: [{ permitNo: "NONE", permitLine: 1, qty: { value: "1.00", unit: "KGM" } }],
+      permitUse: [{ permitNo: "NONE", permitLine: 1, qty: { value: "14500.00", unit: "KGM" } }],
     });
     const declaration = aDeclaration({
       permits: [{ type: "A", no: "NONE" }],

@@ -29,6 +29,8 @@ export type DrawOrder = {
   readonly draws: readonly WantedDraw[];
   /** Tax code of the importer, for sources that belong to somebody. */
   readonly holder?: string;
+  /** Where the goods are unloaded. */
+  readonly port?: string;
 };
 
 export function orderOf(situation: Situation): DrawOrder {

@@ -45,7 +45,7 @@ const people = {
 export type Person = keyof typeof people;
 
 export const startOfTests = "2026-11-20T02:44:12.000Z";
-const salt = "00112233445566778899aabbccddeeff";
+export const salt = "00112233445566778899aabbccddeeff";
 export const evidenceHash = "ab".repeat(32);
 
 export interface CommandOptions {

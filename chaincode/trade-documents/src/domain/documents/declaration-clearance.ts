@@ -1,7 +1,13 @@
 /** Clearance, evaluated by the contract from public facts and the present heads of what it rests on. */
 
 import { canClear, canPass, type Verdict } from "../../engines/clearance.js";
-import type { ClearanceFacts, ManifestFact, OriginFact, PermitFact } from "../../engines/clearance-facts.js";
+import type {
+  ClearanceFacts,
+  ManifestFact,
+  OriginFact,
+  PermitFact,
+  SpecialisedCheckFact,
+} from "../../engines/clearance-facts.js";
 import { localDate } from "../dates.js";
 import { decimal, formatDecimal, sum } from "../decimal.js";
 import type { Change, Effect, EffectCommand, Situation } from "../define-document.js";
@@ -48,8 +54,7 @@ export function* clearanceFacts(
     stateAllows: state === declarationState.CHANNELLED,
     presented: facets.presentedAt !== undefined,
     holds: facets.holds.map(({ reason }) => reason),
-    permits: yield* permitFacts(number, facets),
-    specialisedChecks: [],
+    ...(yield* permitFacts(number, facets)),
     origins: originFacts(facets),
     docCheck: facets.docCheck,
     physCheck: facets.physCheck,
@@ -60,17 +65,26 @@ export function* clearanceFacts(
   };
 }
 
-function* permitFacts(number: string, { permits = [] }: DeclarationFacets): Reading<readonly PermitFact[]> {
-  const facts: PermitFact[] = [];
+/** What the declaration draws from permits: a permit must stand, a specialised check must have passed and stand. */
+function* permitFacts(number: string, { permits = [] }: DeclarationFacets): Reading<PermitFacts> {
+  const found: PermitFact[] = [];
+  const specialisedChecks: SpecialisedCheckFact[] = [];
   for (const { no, line, at, quantity } of permits) {
     const head = yield* readHead(permitKind, no);
     const draw = { line: String(line), at, quantity: { value: quantity, unit: "" } };
     const use = yield* readUse({ kind: permitKind, number: no }, draw, number);
     const reserved = use !== null && use.state !== useState.RELEASED;
-    facts.push({ permit: no, reserved, standing: standingOf(head), mismatches: [] });
+    const standing = standingOf(head);
+    found.push({ permit: no, reserved, standing, mismatches: [] });
+    if (head?.facets.family === "SPEC_CHECK")
+      specialisedChecks.push({ check: no, result: standsStill.includes(standing) ? "PASS" : "FAIL" });
   }
-  return facts;
+  return { permits: found, specialisedChecks };
 }
+
+type PermitFacts = Pick<ClearanceFacts, "permits" | "specialisedChecks">;
+
+const standsStill: readonly PermitFact["standing"][] = ["ACTIVE", "EXPIRED_AFTER_RESERVATION"];
 
 const standings: Readonly<Record<string, PermitFact["standing"]>> = {
   [permitState.ACTIVE]: "ACTIVE",

@@ -2,6 +2,7 @@
 
 import { tariffTreatment } from "../codes/trade-agreement.js";
 import { absolute, compare, decimal, integerDecimal, multiply, subtract, sum } from "../decimal.js";
+import { quantityOfLine } from "../../engines/line-quantity.js";
 import { valuationProblems } from "../../engines/valuation-rules.js";
 import { type BrokenRule, must } from "../fields.js";
 import type { Declaration, DeclarationLine } from "./declaration-schema.js";
@@ -195,6 +196,7 @@ export const referenceRules: readonly DeclarationRule[] = [
             ],
       ),
     ),
+  permitsCoverLines,
   ({ lines, currency }) =>
     lines.flatMap(({ invoiceValue }, index) =>
       invoiceValue.currency === currency
@@ -209,6 +211,39 @@ export const referenceRules: readonly DeclarationRule[] = [
     ),
 ];
 
+/** A line draws from one permit line once: the use's key is made of just these. */
+function usesPermitLinesOnce({ permitUse }: DeclarationLine): boolean {
+  return distinct((permitUse ?? []).map(({ permitNo, permitLine }) => `${permitNo}#${permitLine}`));
+}
+
+/** The permits of one type cover the line's whole quantity between them: goods beyond them come in without a permit. */
+function permitsCoverLines({ lines, permits }: Declaration): readonly BrokenRule[] {
+  const typeOf = new Map((permits ?? []).map(({ no, type }) => [no, type]));
+  return lines.flatMap((line, index) => {
+    const uses = line.permitUse ?? [];
+    const types = [...new Set(uses.map(({ permitNo }) => typeOf.get(permitNo)))];
+    const short = types.filter(
+      (type) =>
+        !covers(
+          line,
+          uses.filter((use) => typeOf.get(use.permitNo) === type),
+        ),
+    );
+    return short.map(() => ({
+      rule: "E_PERMIT_QUANTITY",
+      message: "the permits of one type do not cover the line's quantity in its units",
+      path: ["lines", index, "permitUse"],
+    }));
+  });
+}
+
+function covers(line: DeclarationLine, uses: NonNullable<DeclarationLine["permitUse"]>): boolean {
+  const [first] = uses;
+  const declared = first === undefined ? undefined : quantityOfLine(line, first.qty.unit);
+  if (declared === undefined || uses.some(({ qty }) => qty.unit !== first?.qty.unit)) return false;
+  return compare(sum(uses.map(({ qty }) => decimal(qty.value))), declared) >= 0;
+}
+
 function drawnPermits(lines: readonly DeclarationLine[]): readonly string[] {
   return lines.flatMap(({ permitUse }) => (permitUse ?? []).map(({ permitNo }) => permitNo));
 }
@@ -216,6 +251,11 @@ function drawnPermits(lines: readonly DeclarationLine[]): readonly string[] {
 const taxOrder = ["AD", "TTDB", "BVMT", "VAT"];
 
 export const lineRules: readonly LineRule[] = [
+  must(usesPermitLinesOnce, {
+    rule: "E_PERMIT_USE_REPEATED",
+    message: "each permit line stands once",
+    path: ["permitUse"],
+  }),
   must(({ coRef, tariffCode }) => coRef === undefined || tariffTreatment(tariffCode) === "FTA", {
     rule: "E_CO_TARIFF",
     message: "a proof of origin is cited for a preferential tariff code",

@@ -1,7 +1,7 @@
 /** Permits that a declaration's lines draw from. */
 
 import type { EffectCommand, Situation } from "../define-document.js";
-import { drawCommand, drawEffect, type WantedDraw } from "../drawing.js";
+import { drawCommand, drawEffect, type DrawOrder, type WantedDraw } from "../drawing.js";
 import type { PermitUse } from "./declaration-facets.js";
 import type { Declaration } from "./declaration-schema.js";
 import { permitKind } from "./permit.js";
@@ -33,7 +33,9 @@ export function permitReservations(situation: Situation, declaration: Declaratio
       origin,
     })),
   );
-  return byPermit(situation, draws, drawCommand.Reserve, declaration.importer.mst);
+  const { importer, unloadingPort } = declaration;
+  const goods = { holder: importer.mst, ...(unloadingPort === undefined ? {} : { port: unloadingPort }) };
+  return byPermit(situation, draws, drawCommand.Reserve, goods);
 }
 
 /** Commits or releases what was reserved. */
@@ -55,13 +57,13 @@ function byPermit(
   situation: Pick<Situation, "number">,
   draws: readonly NumberedDraw[],
   command: string,
-  holder?: string,
+  goods: Pick<DrawOrder, "holder" | "port"> = {},
 ): readonly EffectCommand[] {
   return [...new Set(draws.map(({ no }) => no))].map((number) =>
     drawEffect({ kind: permitKind, number }, command, {
       declaration: situation.number,
       draws: draws.filter(({ no }) => no === number),
-      ...(holder === undefined ? {} : { holder }),
+      ...goods,
     }),
   );
 }

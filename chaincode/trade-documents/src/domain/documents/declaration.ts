@@ -72,7 +72,8 @@ const inCourse = [S.REGISTERED, S.CHANNELLED];
 const beforeOut = [S.PRE_REGISTERED, S.REGISTERED, S.CHANNELLED, S.CLEARED];
 
 const ofOffice = (actor: Actor, { facets }: Head): boolean => actor.attributes.office === facets.office;
-const ofPort = (actor: Actor, { facets }: Head): boolean => actor.attributes.area === facets.port;
+const ofPort = ({ attributes }: Actor, { facets }: Head): boolean =>
+  attributes.area !== undefined && attributes.area === facets.port;
 
 export const declaration = defineDocument(
   withAttachments({

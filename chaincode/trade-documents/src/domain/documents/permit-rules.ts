@@ -57,13 +57,15 @@ export const reservable: Guard = function* (situation) {
 };
 
 function checkHeader(situation: Situation, permit: PermitFacets): void {
-  const { holder } = orderOf(situation);
+  const { holder, port, declaration } = orderOf(situation);
   const today = localDate(situation.now);
   if (today < permit.validFrom || today > permit.validTo)
     throw refused("E_PERMIT_DATES", situation, { vnaccs: "E8202" });
   if (permit.direction !== "I") throw refused("E_PERMIT_DIRECTION", situation);
   if (holder === undefined || partyTag(situation.number, holder) !== permit.owner)
     throw refused("E_PERMIT_HOLDER", situation);
+  if (permit.ports?.includes(port ?? "") === false) throw refused("E_PERMIT_PORT", situation);
+  if (permit.basisDeclNo?.startsWith(declaration) === false) throw refused("E_PERMIT_DECLARATION", situation);
 }
 
 function checkPolicy(permit: PermitFacets, uses: readonly Use[], situation: Situation): void {

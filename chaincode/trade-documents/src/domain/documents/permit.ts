@@ -103,6 +103,10 @@ export type PermitFacets = {
   readonly usePolicy: PermitPayload["usePolicy"];
   /** Pseudonym of the holder. */
   readonly owner: string;
+  /** Ports that the goods may come through; absent: any. */
+  readonly ports?: readonly string[];
+  /** The one declaration that a specialised check was made for. */
+  readonly basisDeclNo?: string;
   readonly lines: readonly PermitLine[];
 };
 
@@ -178,8 +182,19 @@ const holderIsActor = partyIsActor("/holder/mst", (payload) => (payload as Permi
 const fromPayload: Effect = (situation) => ({ facets: facetsOf(situation) });
 
 function facetsOf({ payload, number }: Situation): PermitFacets {
-  const { permitType, family, ministry, direction, validFrom, validTo, usePolicy, holder, lines } =
-    payload?.value as PermitPayload;
+  const {
+    permitType,
+    family,
+    ministry,
+    direction,
+    validFrom,
+    validTo,
+    usePolicy,
+    holder,
+    lines,
+    ports,
+    basisDeclNo,
+  } = payload?.value as PermitPayload;
   return {
     permitType,
     family,
@@ -189,6 +204,8 @@ function facetsOf({ payload, number }: Situation): PermitFacets {
     validTo,
     usePolicy,
     owner: partyTag(number, holder.mst),
+    ...(ports === undefined ? {} : { ports }),
+    ...(basisDeclNo === undefined ? {} : { basisDeclNo }),
     lines: lines.map(({ no, hs, qtyAuthorised, tolerancePct, originCountries }) => ({
       no,
       hs,
