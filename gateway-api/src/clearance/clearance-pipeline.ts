@@ -197,6 +197,9 @@ export class ClearancePipeline implements BlockConsumer {
       if (hasCode(error, errorCode.VERSION_STALE, errorCode.TRANSITION_NOT_ALLOWED))
         // Somebody else changed it meanwhile; the block that says so brings it back here.
         return "refused";
+      if (hasCode(error, serviceCode.READ_NOT_ALLOWED))
+        // Its payload is held by another gateway, and so is this step.
+        return "refused";
       if (isWaitedOut(error)) return this.#delay(step, document, error);
       this.#stepsRefused += 1;
       if (isUnexpected(error)) return this.#delay(step, document, error);
