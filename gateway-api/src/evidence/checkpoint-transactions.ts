@@ -22,22 +22,30 @@ export interface RecordedCheckpoint {
 /** The one argument of `checkpoint:Record`. */
 export const recordCheckpointArgument = (note: string): string => canonicalJson({ arguments: { note } });
 
-/** The checkpoint that a transaction recorded; undefined when it recorded none. */
-export function checkpointOf(
-  transaction: LedgerTransaction,
-  chaincode: string,
-): RecordedCheckpoint | undefined {
+/** The note that a transaction recorded; undefined when it recorded none. Whether it is any good is not asked here. */
+export function recordedNote(transaction: LedgerTransaction, chaincode: string): string | undefined {
   const {
     validationCode,
     function: name,
-    arguments: [argument = "{}"],
+    arguments: [argument = ""],
   } = transaction;
   if (validationCode !== validTransaction || transaction.chaincode !== chaincode) return undefined;
   if (name !== recordCheckpointFunction) return undefined;
-  const { arguments: inputs } = JSON.parse(argument) as { readonly arguments: { readonly note: string } };
-  return readCheckpoint(inputs.note);
+  return noteIn(argument);
 }
 
+/** An argument without a note is an empty note, which nothing accepts. */
+function noteIn(argument: string): string {
+  try {
+    const inputs = JSON.parse(argument) as { readonly arguments?: { readonly note?: unknown } } | null;
+    const note = inputs?.arguments?.note;
+    return typeof note === "string" ? note : "";
+  } catch {
+    return "";
+  }
+}
+
+/** @throws EvidenceError `NOTE_MALFORMED`, `CHECKPOINT_MALFORMED` */
 export function readCheckpoint(note: string): RecordedCheckpoint {
   const { text, signatures } = parseNote(note);
   const { size, root, block = 0, time = "" } = parseCheckpoint(text);

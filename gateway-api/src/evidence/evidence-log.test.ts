@@ -23,20 +23,21 @@ import { leavesOfBlock } from "./block-leaves.js";
 import { CheckpointRecorder } from "./checkpoint-recorder.js";
 import { loadCheckpointSigners } from "./checkpoint-signers.js";
 import { recordCheckpointArgument, recordCheckpointFunction } from "./checkpoint-transactions.js";
-import { EvidenceLog } from "./evidence-log.js";
+import { EvidenceLog, type CheckpointRefusal } from "./evidence-log.js";
 import { receiptOf } from "./receipts.js";
 
 const organisations = ["AuditMSP", "CustomsMSP", "TreasuryMSP"];
 
 let folder: string;
 let log: EvidenceLog;
-const mismatches: number[] = [];
+const refusals: CheckpointRefusal[] = [];
 
 const open = (name = "log"): Promise<EvidenceLog> =>
   EvidenceLog.open({
     folder: path.join(folder, name),
     chaincode,
-    onMismatch: ({ size }) => mismatches.push(size),
+    trust: checkTrustRoot(trustRoot()),
+    onRefused: (refusal) => refusals.push(refusal),
   });
 
 const aPermitBlock = (number: number, events = 1): LedgerBlock =>
@@ -81,7 +82,7 @@ beforeEach(async () => {
     const file = generateNoteSigner({ mspId, seed: Buffer.alloc(32, at + 1) });
     writeFileSync(path.join(keysFolder(), `${mspId}.json`), JSON.stringify(file));
   });
-  mismatches.length = 0;
+  refusals.length = 0;
   log = await open();
 });
 
@@ -198,11 +199,71 @@ describe("checkpoints", () => {
     });
   });
 
-  it("with another root than this log's are reported: two histories exist", async () => {
+  /** A note as somebody could record it; without changes it is a good one over the log as it is. */
+  const aNote = ({
+    origin = tradeLogOrigin,
+    size = log.head.size,
+    root = Buffer.from(log.rootAt(log.head.size)).toString("base64"),
+    lines = "",
+    signers = 3,
+  } = {}): string =>
+    signNote(`${origin}\n${size}\n${root}\n${lines}`, loadCheckpointSigners(keysFolder()).slice(0, signers));
+  const anotherRoot = Buffer.alloc(32, 7).toString("base64");
+
+  it.each([
+    ["that does not parse", () => aNote({ lines: "time soon\n" }), "CHECKPOINT_MALFORMED"],
+    ["that is none", () => "anything", "CHECKPOINT_MALFORMED"],
+    ["of another log", () => aNote({ origin: "antin.customs.vn/other" }), "ORIGIN_MISMATCH"],
+    ["of more leaves than there are", () => aNote({ size: 999_999_999_999_999 }), "SIZE_AHEAD"],
+    ["with another root", () => aNote({ root: anotherRoot }), "ROOT_MISMATCH"],
+    ["that fewer signed than the quorum", () => aNote({ signers: 1 }), "QUORUM_SHORT"],
+    [
+      "whose signatures are of another text",
+      () => aNote().replace(/^(.*\n.*\n).*\n/, `$1${anotherRoot}\n`),
+      "SIGNATURE_FORGED",
+    ],
+  ])("ignore and report a note %s, and the log goes on", async (_, note, reason) => {
     await log.apply(aPermitBlock(0, 2));
-    const text = `${tradeLogOrigin}\n2\n${Buffer.alloc(32, 7).toString("base64")}\n`;
-    await log.apply(aCheckpointBlock(1, signNote(text, loadCheckpointSigners(keysFolder()))));
-    expect(mismatches).toEqual([2]);
+    await log.apply(aCheckpointBlock(1, note()));
+    expect(refusals).toEqual([expect.objectContaining({ reason, block: 1, txId: "checkpoint-1" })]);
+    expect(log.checkpointSize).toBe(0);
+    expect(await log.checkpointsAfter(0, 10)).toEqual([]);
+    await expect(receiptOf(log, { leafIndex: 0, block: 0 }, () => undefined)).rejects.toMatchObject({
+      code: "RECEIPT_PENDING",
+    });
+    await log.apply(aCheckpointBlock(2, aNote()));
+    expect(log.checkpointSize).toBe(2);
+    expect((await log.checkpointCovering(0))?.note).toBe(aNote());
+  });
+
+  it("ignore a transaction without a note", async () => {
+    const call = { function: recordCheckpointFunction };
+    await log.apply(
+      aBlock(
+        0,
+        ["", "null", "{}", "[1"].map((text) => aTransaction([], { ...call, arguments: [text] })),
+      ),
+    );
+    expect(refusals).toHaveLength(4);
+    expect(log.next()).toBe(1);
+  });
+
+  it("keep a good note when a bad one of the same size follows", async () => {
+    await log.apply(aPermitBlock(0, 2));
+    await log.apply(aCheckpointBlock(1, aNote()));
+    await log.apply(aCheckpointBlock(2, aNote({ signers: 1 })));
+    await log.apply(aCheckpointBlock(3, aNote({ root: anotherRoot })));
+    expect(log.checkpoint(2)?.note).toBe(aNote());
+  });
+
+  it("are made again by a recorder that finds only bad notes", async () => {
+    await log.apply(aPermitBlock(0, 2));
+    await log.apply(aCheckpointBlock(1, aNote({ size: 999_999_999_999_999 })));
+    const { recorder } = recorderOver();
+    recorder.start();
+    await covered();
+    expect(log.checkpointSize).toBe(2);
+    await recorder.close();
   });
 
   it("let every leaf be proved to an outsider with nothing but the trust root", async () => {

@@ -5,11 +5,13 @@ import {
   treeRoot,
   type NodeReader,
   type TreeBuilder,
+  type TrustedKeys,
 } from "@antin/evidence";
 import type { LedgerBlock } from "../ledger/block.js";
 import type { BlockConsumer } from "../ledger/block-feed.js";
 import { leavesOfBlock } from "./block-leaves.js";
-import { checkpointOf, type RecordedCheckpoint } from "./checkpoint-transactions.js";
+import { readCheckpoint, recordedNote, type RecordedCheckpoint } from "./checkpoint-transactions.js";
+import { refusalByTrust } from "./checkpoint-trust.js";
 
 /** State of the log after a block. */
 export interface LogHead {
@@ -44,8 +46,23 @@ const checkpointsEnd = "checkpoint/~";
 export interface EvidenceLogOptions {
   readonly folder: string;
   readonly chaincode: string;
-  /** Called when a recorded checkpoint states another root than this log computes: two histories exist. */
-  readonly onMismatch: (checkpoint: RecordedCheckpoint) => void;
+  /** Whose signatures make a checkpoint, and how many of them. */
+  readonly trust: TrustedKeys;
+  /** Called for each recorded note that is not taken for a checkpoint. */
+  readonly onRefused: (refusal: CheckpointRefusal) => void;
+}
+
+/** A recorded note that proves nothing here: it is neither stored nor counted as covering a leaf. */
+export interface CheckpointRefusal {
+  /**
+   * `ROOT_MISMATCH` and `SIZE_AHEAD`: enough organisations signed it and this log is another one, so two histories
+   * exist. Otherwise the reason for which a verifier would not accept it.
+   */
+  readonly reason: string;
+  readonly block: number;
+  readonly txId: string;
+  readonly size?: number;
+  readonly root?: string;
 }
 
 /**
@@ -88,7 +105,7 @@ export class EvidenceLog implements BlockConsumer {
     return this.#head;
   }
 
-  /** Size that the latest recorded checkpoint covers. */
+  /** Size that the largest accepted checkpoint covers. */
   get checkpointSize(): number {
     return this.#head.checkpointSize;
   }
@@ -107,6 +124,8 @@ export class EvidenceLog implements BlockConsumer {
     const { chaincode } = this.#options;
     const operations: Operation[] = [];
     const added = leavesOfBlock(block, chaincode);
+    // A note in this block was signed before it, so it is judged by the log as the blocks before left it.
+    const checkpoints = this.#acceptedIn(block);
     try {
       for (const { txId, leaves } of added) {
         const position: LeafPosition = { first: this.#builder.size, count: leaves.length };
@@ -114,9 +133,6 @@ export class EvidenceLog implements BlockConsumer {
         for (const leaf of leaves)
           operations.push({ type: "put", key: leafKey(this.#builder.append(leaf)), value: leaf });
       }
-      const checkpoints = block.transactions.flatMap(
-        (transaction) => checkpointOf(transaction, chaincode) ?? [],
-      );
       operations.push(
         ...checkpoints.map((checkpoint) => putJson(checkpointKey(checkpoint.size), checkpoint)),
       );
@@ -129,7 +145,6 @@ export class EvidenceLog implements BlockConsumer {
       operations.push(...this.#pendingNodes.splice(0), putJson(headKey, head));
       await this.#db.batch(operations);
       this.#head = head;
-      for (const checkpoint of checkpoints) this.#compare(checkpoint);
     } catch (error) {
       // The builder has leaves that the store has not.
       this.#pendingNodes = [];
@@ -161,7 +176,7 @@ export class EvidenceLog implements BlockConsumer {
     return this.#json<RecordedCheckpoint>(checkpointKey(size));
   }
 
-  /** The smallest recorded checkpoint that covers a leaf. */
+  /** The smallest accepted checkpoint that covers a leaf. */
   async checkpointCovering(index: number): Promise<RecordedCheckpoint | undefined> {
     for await (const value of this.#db.values({ gt: checkpointKey(index), lt: checkpointsEnd, limit: 1 }))
       return asJson(value);
@@ -203,11 +218,28 @@ export class EvidenceLog implements BlockConsumer {
     return openTreeBuilder({ get: this.#read, put }, this.#head.size);
   }
 
-  #compare(checkpoint: RecordedCheckpoint): void {
-    const same =
-      checkpoint.size <= this.#head.size &&
-      Buffer.from(this.rootAt(checkpoint.size)).toString("base64") === checkpoint.root;
-    if (!same) this.#options.onMismatch(checkpoint);
+  #acceptedIn(block: LedgerBlock): readonly RecordedCheckpoint[] {
+    return block.transactions.flatMap((transaction) => {
+      const note = recordedNote(transaction, this.#options.chaincode);
+      if (note === undefined) return [];
+      const judged = this.#judge(note);
+      if (judged.reason === undefined) return [judged.checkpoint];
+      const { reason, checkpoint: { size, root } = {} } = judged;
+      const stated = { ...(size !== undefined && { size }), ...(root !== undefined && { root }) };
+      this.#options.onRefused({ reason, block: block.number, txId: transaction.id, ...stated });
+      return [];
+    });
+  }
+
+  #judge(note: string): Judged {
+    const untrusted = refusalByTrust(note, this.#options.trust);
+    if (untrusted === "CHECKPOINT_MALFORMED") return { reason: untrusted };
+    const checkpoint = readCheckpoint(note);
+    if (untrusted !== undefined) return { reason: untrusted, checkpoint };
+    if (checkpoint.size > this.#head.size) return { reason: "SIZE_AHEAD", checkpoint };
+    const root = Buffer.from(this.rootAt(checkpoint.size)).toString("base64");
+    if (root !== checkpoint.root) return { reason: "ROOT_MISMATCH", checkpoint };
+    return { reason: undefined, checkpoint };
   }
 
   #json<Record>(key: string): Record | undefined {
@@ -215,6 +247,10 @@ export class EvidenceLog implements BlockConsumer {
     return value === undefined ? undefined : asJson(value);
   }
 }
+
+type Judged =
+  | { readonly reason: undefined; readonly checkpoint: RecordedCheckpoint }
+  | { readonly reason: string; readonly checkpoint?: RecordedCheckpoint };
 
 const putJson = (key: string, value: unknown): Operation => ({
   type: "put",

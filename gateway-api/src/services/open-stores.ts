@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { openEmbeddedStore, type DocumentStore } from "@antin/document-store";
+import { loadCheckpointTrust } from "../evidence/checkpoint-trust.js";
 import { EvidenceLog } from "../evidence/evidence-log.js";
 import { JournalStore } from "../journal/journal-store.js";
 import { ReadModel } from "../read-model/read-model.js";
@@ -51,8 +52,9 @@ export async function openStores({ config, limits, report }: Setting): Promise<S
       await EvidenceLog.open({
         folder: path.join(dataDir, "evidence"),
         chaincode,
-        onMismatch: ({ size, root }) => {
-          report({ level: "error", event: "checkpoint-mismatch", details: { size, root } });
+        trust: loadCheckpointTrust(config.trustFile),
+        onRefused: (refusal) => {
+          report({ level: "error", event: "checkpoint-refused", details: { ...refusal } });
         },
       }),
     );
