@@ -33,6 +33,28 @@ describe("tariffs", () => {
     expect(result).toMatchObject({ rateSet: { setId, ...period }, exchangeRates: [] });
   });
 
+  it("are not written to by a set whose id begins alike", async () => {
+    const world = await TradeWorld.open();
+    const active = rateSetId(rows);
+    await world.call("headquarters", "reference:PublishRates", {
+      setId: active,
+      ...period,
+      part: 1,
+      parts: 1,
+      rows,
+    });
+    await world.call("headquarters", "reference:ActivateRates", { setId: active });
+    const alike = active.slice(0, 16).padEnd(64, "0");
+    const call = world.call("headquarters", "reference:PublishRates", {
+      setId: alike,
+      ...period,
+      part: 1,
+      parts: 1,
+      rows: [{ ...first!, mfn: "0" }],
+    });
+    expect(await codeOf(call)).toBe(errorCode.DOCUMENT_EXISTS);
+  });
+
   it("are read by the longest prefix in force", async () => {
     const world = await TradeWorld.open();
     const { result } = await world.call("declarant", "reference:Rates", {
@@ -166,6 +188,22 @@ describe("an authority's own document", () => {
     await world.receiveCertificate();
     await world.bringGoods();
     expect(await codeOf(world.register())).toBe(errorCode.ISSUER_MARKER_MISMATCH);
+  });
+
+  it.each<readonly [string, { issuer: string; number?: string; facets?: object }]>([
+    ["calls customs its issuer", { issuer: "CustomsMSP" }],
+    [
+      "names a ministry that the channel does not have",
+      { issuer: "CustomsMSP", facets: { ministry: "MOFA" } },
+    ],
+    ["is another document's", { issuer: "CustomsMSP", number: "GP-OTHER" }],
+  ])("is believed by nobody when the forged head %s, which needs no mark", async (_title, forged) => {
+    const world = await TradeWorld.open();
+    await world.issuePermit();
+    const genuine = await read(world);
+    const facets = { ...(genuine.facets as object), ...forged.facets };
+    world.ledger.overwrite(key(world), { ...genuine, ...forged, facets });
+    expect(await codeOf(read(world))).toBe(errorCode.ISSUER_MARKER_MISMATCH);
   });
 });
 

@@ -28,6 +28,18 @@ describe("a permit that is applied for", () => {
     });
   });
 
+  it("leaves the hash of its content in the event, so that a receipt proves it", async () => {
+    const world = await TradeWorld.open();
+    const applied = await world.ledger.simulate(
+      world.request("declarant", "permit", "Apply", permitNo, { payload: aPermit() }),
+    );
+    await world.run("declarant", "permit", "Apply", permitNo, { payload: aPermit() });
+    const head = (await world.ask("permit", "Read", permitNo)) as { payload: { hash: string } };
+    const { events } = applied.event?.payload as { events: readonly { payloadHash?: string }[] };
+    expect(events[0]?.payloadHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(head.payload.hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
   it("is rejected with a reason, for good", async () => {
     const world = await TradeWorld.open();
     await world.run("declarant", "permit", "Apply", permitNo, { payload: aPermit() });

@@ -3,6 +3,8 @@
 import type { ChaincodeStub } from "fabric-shim";
 import type { JsonValue } from "./domain/canonical-json.js";
 import { type Head, headKey, type LedgerKey } from "./domain/head.js";
+import { findKind } from "./domain/documents/index.js";
+import { rightfulIssuer } from "./domain/endorsers.js";
 import { chaincodeEndorsers } from "./domain/organisations.js";
 import type { FoundHead, KeyValue, LedgerReader } from "./domain/reading.js";
 import { implicitCollection, markerOf } from "./issuer-marker.js";
@@ -23,7 +25,8 @@ export class StubReader implements LedgerReader {
     const bytes = await this.#stub.getState(key);
     if (bytes.length === 0) return null;
     const head = parse(bytes) as unknown as Head;
-    return { head, vouched: await this.#isVouched(head, key, bytes) };
+    const vouched = isItself(head, kind, number) && (await this.#isVouched(head, key, bytes));
+    return { head, vouched };
   }
 
   async value(key: LedgerKey): Promise<JsonValue> {
@@ -56,6 +59,13 @@ export class StubReader implements LedgerReader {
     const hash = await this.#stub.getPrivateDataHash(implicitCollection(issuer), key);
     return createHash("sha256").update(markerOf(bytes)).digest().equals(Buffer.from(hash));
   }
+}
+
+/** A head that calls itself another document, or another authority's as customs' own, was not written by the contract. */
+function isItself(head: Head, kind: string, number: string): boolean {
+  const definition = findKind(kind);
+  if (definition === undefined || head.kind !== kind || head.number !== number) return false;
+  return head.issuer === rightfulIssuer(definition, head);
 }
 
 export function composite(stub: ChaincodeStub, [objectType, ...attributes]: LedgerKey): string {

@@ -107,7 +107,10 @@ export type TransitionRow = readonly [
   emits: string | readonly string[],
 ];
 
-/** What decides the issuing organisation of a document that does not exist yet. */
+/**
+ * What decides the issuing organisation: the payload of a document that comes into being, or the public facets of one
+ * that is there. Both name the authority by the same field.
+ */
 export interface IssuerContext {
   readonly payload: JsonObject | null;
   readonly mspId: string;

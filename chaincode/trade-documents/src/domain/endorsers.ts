@@ -5,6 +5,14 @@ import type { DocumentDefinition } from "./define-document.js";
 import type { Head } from "./head.js";
 import { endorsersFor } from "./organisations.js";
 
+/** Whose act a document is by what it says of itself; a head that claims another issuer is believed by nobody. */
+export function rightfulIssuer(
+  definition: DocumentDefinition,
+  head: Pick<Head, "facets" | "holder">,
+): string {
+  return definition.issuer({ payload: head.facets, mspId: head.holder });
+}
+
 /**
  * MSP ids of the endorsers of a command.
  *

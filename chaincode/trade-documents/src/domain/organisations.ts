@@ -31,3 +31,6 @@ export const countryOrganisations: Readonly<Record<string, string>> = {
 export function endorsersFor(issuer: string): readonly string[] {
   return chaincodeEndorsers.includes(issuer) ? chaincodeEndorsers : [...chaincodeEndorsers, issuer];
 }
+
+/** No organisation: the issuer of a document that names an authority the channel does not have. Nobody can endorse it. */
+export const nobody = "";

@@ -18,6 +18,10 @@ export type ActiveRateSet = {
 /** Digits of a set's id in its keys: enough never to meet again, few because every key that is read stands in the block. */
 const keyDigits = 16;
 
+/** Two sets with one abbreviation would write each other's rows, so only one of them may ever be active. */
+export const sharesKeys = (setId: string, other: string): boolean =>
+  setId.slice(0, keyDigits) === other.slice(0, keyDigits);
+
 export const activeRateSetsKey: LedgerKey = ["rate-sets"];
 
 export function rateKey(setId: string, prefix: string): LedgerKey {

@@ -23,6 +23,7 @@ import {
   readExchangeRates,
   readRateRows,
   readRateSet,
+  sharesKeys,
 } from "./reference-data.js";
 import { role } from "./roles.js";
 
@@ -66,8 +67,7 @@ const rates = z.strictObject({
 /** Keys of a part: its rows, and the part itself with what all parts must agree on. */
 function* publish({ arguments: input }: FunctionCall<PublishRates>): Reading<FunctionOutcome> {
   const { setId: id, part, parts, effectiveFrom, effectiveTo, rows } = input;
-  if ((yield* activeSets()).some((set) => set.setId === id))
-    throw new DomainError(errorCode.DOCUMENT_EXISTS, "This tariff is already active.", { setId: id });
+  refuseActive(yield* activeSets(), id);
   const problems = rows.flatMap((row, index) => rowProblems(row, index));
   if (part > parts)
     problems.push({ pointer: "/arguments/part", rule: "E_PART", message: "beyond the number of parts" });
@@ -84,6 +84,13 @@ function* publish({ arguments: input }: FunctionCall<PublishRates>): Reading<Fun
     result: { setId: id, part, parts },
     writes: [...writes, { key: ratePartKey(id, part), value: header }],
   };
+}
+
+/** Rows of an active tariff never change, under its own id or under one that would write the same keys. */
+function refuseActive(active: readonly ActiveRateSet[], id: string): void {
+  const same = active.find((set) => sharesKeys(set.setId, id));
+  if (same !== undefined)
+    throw new DomainError(errorCode.DOCUMENT_EXISTS, "This tariff is already active.", { setId: same.setId });
 }
 
 function rowProblems(
@@ -105,8 +112,7 @@ function* activate({
   arguments: { setId: id },
 }: FunctionCall<z.infer<typeof activateRates>>): Reading<FunctionOutcome> {
   const active = yield* activeSets();
-  if (active.some((set) => set.setId === id))
-    throw new DomainError(errorCode.DOCUMENT_EXISTS, "This tariff is already active.", { setId: id });
+  refuseActive(active, id);
   const period = completeSet(yield* readRange(ratePartKey(id)), id);
   const rows = (yield* readRange(rateRowsKey(id))).map(rowFrom);
   if (rateSetId(rows) !== id)

@@ -191,6 +191,8 @@ function* applyRow(application: Application): Reading<Head> {
     number,
     state,
     version,
+    // With it a receipt proves the content too, to whom the holder shows content and salt.
+    ...(situation.payload === null ? {} : { payloadHash: situation.payload.hash }),
     ...change.extras,
   });
   for (const effect of change.effects ?? []) yield* applyEffect(effect, application, findKind);

@@ -39,7 +39,7 @@ import {
 } from "../fields.js";
 import { partyTag } from "../head.js";
 import { namesOf, title } from "../names.js";
-import { ministryOrganisations, organisation } from "../organisations.js";
+import { ministryOrganisations, nobody } from "../organisations.js";
 import { ownedBy, partyIsActor } from "../ownership.js";
 import { role } from "../roles.js";
 import { ministryIsActor, newAuthorisationCoversUses, reservable, validityIsOver } from "./permit-rules.js";
@@ -229,8 +229,7 @@ export const permit = defineDocument(
     terminal: [S.REJECTED, S.REVOKED, S.EXPIRED],
     commands,
     events,
-    issuer: ({ payload }) =>
-      ministryOrganisations[(payload as PermitPayload).ministry] ?? organisation.CustomsMSP,
+    issuer: ({ payload }) => ministryOrganisations[(payload as PermitPayload).ministry] ?? nobody,
     ownership: {
       [role.MINISTRY]: (actor, head) => actor.attributes.ministry === (head.facets as PermitFacets).ministry,
       [role.TRADER]: ownedBy,
