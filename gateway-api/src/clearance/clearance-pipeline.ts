@@ -216,7 +216,7 @@ export class ClearancePipeline implements BlockConsumer {
     const failures = (document.failures ?? 0) + 1;
     this.#stepsDelayed += 1;
     const details = { kind: document.kind, number: document.number, command: step.command, failures };
-    if (!isOutage(error)) {
+    if (!isWaitedOut(error)) {
       report({ level: "error", event: "clearance-step-delayed", error, details });
       if (failures > failuresMax) return "refused";
     }
