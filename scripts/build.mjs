@@ -1,8 +1,10 @@
 // Turns every package's src into dist with swc (types are checked by `npm run typecheck`, never at start-up),
 // binds the anchor contract and bundles the explorer. Only what changed since the last build is compiled.
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -32,7 +34,8 @@ function* filesUnder(folder) {
 
 const newest = (files) => Math.max(0, ...[...files].map((file) => statSync(file).mtimeMs));
 
-async function compilePackage(folder) {
+/** @returns how many files had changed */
+export async function compilePackage(folder) {
   const source = path.join(root, folder, "src");
   const output = path.join(root, folder, "dist");
   const { type } = JSON.parse(readFileSync(path.join(root, folder, "package.json"), "utf8"));
@@ -65,15 +68,22 @@ async function compilePackage(folder) {
   return stale.length;
 }
 
+const anchorRegistry = "chaincode/anchor-registry";
+
+/** The first compilation takes seconds of one core, so it has a process of its own beside the other packages. */
 async function bindAnchorContract() {
-  const script = path.join(root, "chaincode/anchor-registry/build.mjs");
-  if (existsSync(script)) await (await import(pathToFileURL(script).href)).build();
+  const script = pathToFileURL(path.join(root, anchorRegistry, "build.mjs")).href;
+  if (existsSync(path.join(root, anchorRegistry, "src/typechain/index.ts"))) {
+    await (await import(script)).build();
+    return;
+  }
+  const program = `await (await import(${JSON.stringify(script)})).build();`;
+  await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
 }
 
 async function bundleExplorer() {
   const explorer = path.join(root, "explorer");
   const config = path.join(explorer, "vite.config.ts");
-  if (!existsSync(config)) return;
   const inputs = [
     ...filesUnder(path.join(explorer, "src")),
     ...filesUnder(path.join(explorer, "public")),
@@ -84,13 +94,23 @@ async function bundleExplorer() {
   const target = path.join(explorer, "dist/index.html");
   if (existsSync(target) && statSync(target).mtimeMs > newest(inputs)) return;
   const { build } = await import("vite");
-  await build({ root: explorer, configFile: config, logLevel: "error" });
+  // vite declares this process a production one; what starts afterwards in it is not.
+  const { NODE_ENV } = process.env;
+  try {
+    await build({ root: explorer, configFile: config, logLevel: "error" });
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
 }
 
+/** @returns how many files had changed */
 export async function buildAll() {
-  await bindAnchorContract();
-  const counts = await Promise.all(packages.map(compilePackage));
-  await bundleExplorer();
+  const counts = await Promise.all([
+    bindAnchorContract().then(() => compilePackage(anchorRegistry)),
+    ...packages.filter((folder) => folder !== anchorRegistry).map(compilePackage),
+    bundleExplorer().then(() => 0),
+  ]);
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
