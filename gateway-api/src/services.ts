@@ -181,9 +181,9 @@ export interface AnchorView {
 
 /** One part of the system as readiness sees it. */
 export interface PartHealth {
-  readonly name: "ledger" | "chaincode" | "document-store" | "read-model" | "evm";
+  readonly name: "ledger" | "chaincode" | "document-store" | "read-model" | "checkpoints" | "evm";
   readonly ok: boolean;
-  /** Parts that only delay something (the EVM) do not make the gateway unready. */
+  /** Parts that only delay something (checkpoints, the EVM) do not make the gateway unready. */
   readonly required: boolean;
   readonly detail?: string;
 }

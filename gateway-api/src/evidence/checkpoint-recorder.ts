@@ -1,11 +1,20 @@
-import { formatCheckpoint, signNote, tradeLogOrigin, type NoteSigner } from "@antin/evidence";
+import {
+  formatCheckpoint,
+  signNote,
+  tradeLogOrigin,
+  type NoteSigner,
+  type TrustedKeys,
+} from "@antin/evidence";
 import type { Limits } from "../services/limits.js";
 import type { ReportedEvent } from "../services/service-config.js";
+import { organisationsSigning } from "./checkpoint-trust.js";
 import type { EvidenceLog } from "./evidence-log.js";
 
 export interface CheckpointRecorderOptions {
   readonly log: EvidenceLog;
+  /** Keys of the organisations that this gateway signs for; none when another gateway makes the checkpoints. */
   readonly signers: readonly NoteSigner[];
+  readonly trust: TrustedKeys;
   /** Records a signed note on the ledger; resolves once its block is applied. */
   readonly record: (note: string) => Promise<void>;
   readonly limits: Pick<
@@ -18,10 +27,13 @@ export interface CheckpointRecorderOptions {
 /**
  * Makes a checkpoint of the log `checkpointIntervalMs` after the first leaf that none covers, or at once when
  * `checkpointLeavesMax` leaves wait. One at a time; what is recorded is learnt from the block, so a crash in between
- * repeats at most a note that the ledger then refuses or holds twice with the same bytes.
+ * repeats at most a note that the ledger then refuses or holds twice with the same bytes. With keys of fewer
+ * organisations than the quorum it records nothing: no verifier would accept such a note.
  */
 export class CheckpointRecorder {
   readonly #options: CheckpointRecorderOptions;
+  /** What keeps it from recording; undefined when nothing does. */
+  readonly shortage: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #recording: Promise<void> | undefined;
   #failures = 0;
@@ -30,6 +42,7 @@ export class CheckpointRecorder {
 
   constructor(options: CheckpointRecorderOptions) {
     this.#options = options;
+    this.shortage = this.#shortage();
     options.log.onApplied(() => {
       this.#schedule();
     });
@@ -50,9 +63,21 @@ export class CheckpointRecorder {
     await this.#recording;
   }
 
+  /** Reported once, when it is found. */
+  #shortage(): string | undefined {
+    const { signers, trust, report } = this.#options;
+    if (signers.length === 0) return undefined;
+    const held = organisationsSigning(signers, trust);
+    const { quorum } = trust.trust;
+    if (held >= quorum) return undefined;
+    report({ level: "error", event: "checkpoint-quorum-unreachable", details: { held, quorum } });
+    return `keys of ${held} organisations, and the quorum is ${quorum}`;
+  }
+
   #schedule(): void {
     const { log, limits, signers } = this.#options;
-    if (this.#isClosed || this.#recording !== undefined || signers.length === 0) return;
+    if (this.#isClosed || this.#recording !== undefined) return;
+    if (signers.length === 0 || this.shortage !== undefined) return;
     const uncovered = log.head.size - log.checkpointSize;
     if (uncovered <= 0) return;
     if (uncovered >= limits.checkpointLeavesMax && this.#failures === 0) this.#begin();

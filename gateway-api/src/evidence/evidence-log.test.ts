@@ -19,10 +19,12 @@ import {
 import type { LedgerBlock } from "../ledger/block.js";
 import { aBlock, aHead, aTransaction, chaincode } from "../read-model/read-model.fixture.js";
 import { defaultLimits } from "../services/limits.js";
+import { checkpointsHealth } from "../services/parts-health.js";
 import { leavesOfBlock } from "./block-leaves.js";
 import { CheckpointRecorder } from "./checkpoint-recorder.js";
 import { loadCheckpointSigners } from "./checkpoint-signers.js";
 import { recordCheckpointArgument, recordCheckpointFunction } from "./checkpoint-transactions.js";
+import { organisationsSigning } from "./checkpoint-trust.js";
 import { EvidenceLog, type CheckpointRefusal } from "./evidence-log.js";
 import { receiptOf } from "./receipts.js";
 
@@ -143,6 +145,7 @@ describe("checkpoints", () => {
     const recorder = new CheckpointRecorder({
       log,
       signers: loadCheckpointSigners(keysFolder()),
+      trust: checkTrustRoot(trustRoot()),
       record: async (note) => {
         notes.push(note);
         await log.apply(aCheckpointBlock(log.next(), note));
@@ -264,6 +267,41 @@ describe("checkpoints", () => {
     await covered();
     expect(log.checkpointSize).toBe(2);
     await recorder.close();
+  });
+
+  it("are not recorded with keys of fewer organisations than the quorum, which is reported once", async () => {
+    const reported: unknown[] = [];
+    const notes: string[] = [];
+    const recorder = new CheckpointRecorder({
+      log,
+      signers: loadCheckpointSigners(keysFolder()).slice(0, 1),
+      trust: checkTrustRoot(trustRoot()),
+      record: (note) => Promise.resolve(void notes.push(note)),
+      limits: { ...defaultLimits, checkpointIntervalMs: 1, checkpointLeavesMax: 1 },
+      report: (event) => reported.push(event),
+    });
+    recorder.start();
+    await log.apply(aPermitBlock(0, 2));
+    await log.apply(aPermitBlock(1, 2));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(notes).toEqual([]);
+    expect(reported).toEqual([
+      expect.objectContaining({
+        event: "checkpoint-quorum-unreachable",
+        details: { held: 1, quorum: 2 },
+      }),
+    ]);
+    expect(checkpointsHealth({ recorder })).toMatchObject({ ok: false, required: false });
+    await recorder.close();
+  });
+
+  it("count a key for an organisation only when the trust root pins it", () => {
+    const trust = checkTrustRoot(trustRoot());
+    const signers = loadCheckpointSigners(keysFolder());
+    const file = generateNoteSigner({ mspId: "CustomsMSP", seed: Buffer.alloc(32, 9) });
+    const forged = parseNoteSignerFile(JSON.stringify(file));
+    expect(organisationsSigning(signers, trust)).toBe(3);
+    expect(organisationsSigning([forged], trust)).toBe(0);
   });
 
   it("let every leaf be proved to an outsider with nothing but the trust root", async () => {

@@ -26,7 +26,7 @@ export function startBackground(
   work: CommandParts,
   rest: { readonly signers: readonly NoteSigner[]; readonly views: DocumentViews },
 ): BackgroundParts {
-  const { config, limits, identities, report } = setting;
+  const { config, limits, identities, trust, report } = setting;
   const { journal, readModel, evidence } = stores;
   const { feed, runner, keys, pipeline, commands, functions, stepsFor } = work;
   const operations = new Operations(journal, limits.operationsPendingMax);
@@ -34,6 +34,7 @@ export function startBackground(
   const recorder = new CheckpointRecorder({
     log: evidence,
     signers: rest.signers,
+    trust,
     record: (note) => functions.recordCheckpoint(identities.checkpointRecorder, note),
     limits,
     report,

@@ -1,5 +1,6 @@
 import type { LedgerReader } from "@antin/trade-documents";
 import type { Anchorer } from "../anchoring/anchorer.js";
+import type { CheckpointRecorder } from "../evidence/checkpoint-recorder.js";
 import type { DocumentReceipts } from "../evidence/document-receipts.js";
 import type { EvidenceLog } from "../evidence/evidence-log.js";
 import type { BlockFeed } from "../ledger/block-feed.js";
@@ -34,6 +35,7 @@ export interface GatewayParts {
   readonly evidence: EvidenceLog;
   readonly receipts: DocumentReceipts;
   readonly feed: BlockFeed;
+  readonly recorder: CheckpointRecorder;
   readonly anchorer: Anchorer | undefined;
   /** The contract's view of what clearance and passage still miss. */
   readonly clearanceView: (caller: Caller, number: string) => Promise<JsonObject>;

@@ -2,6 +2,7 @@ import { canonicalJson, declarationKind } from "@antin/trade-documents";
 import type { StoredAnchor } from "../anchoring/anchorer.js";
 import { DocumentReceipts } from "../evidence/document-receipts.js";
 import { loadCheckpointSigners } from "../evidence/checkpoint-signers.js";
+import { loadCheckpointTrust } from "../evidence/checkpoint-trust.js";
 import { LedgerClient } from "../ledger/ledger-client.js";
 import { mirroredLedger } from "../read-model/mirrored-ledger.js";
 import type { JsonObject, ReferenceServices, Services } from "../services.js";
@@ -22,13 +23,14 @@ import { defaultServiceIdentities, type ServicesConfig } from "./service-config.
  * when the ledger is away, too: readiness says so, and work goes on when the ledger is back.
  *
  * @throws DocumentStoreError `DOCUMENT_STORE_LOCKED`, or LevelDB's error, when another gateway has the folders open;
- *         EvidenceError for checkpoint keys that cannot be read.
+ *         EvidenceError for checkpoint keys or a trust root that cannot be read.
  */
 export async function openServices(config: ServicesConfig): Promise<Services & ReferenceServices> {
   const setting: Setting = {
     config,
     limits: { ...defaultLimits, ...config.limits },
     identities: { ...defaultServiceIdentities, ...config.serviceIdentities },
+    trust: loadCheckpointTrust(config.trustFile),
     report: config.report ?? ((): void => undefined),
   };
   const signers = loadCheckpointSigners(config.checkpointKeysDir);
@@ -70,6 +72,7 @@ function putTogether(
     readModel,
     evidence,
     feed,
+    recorder,
     anchorer,
     clearanceView: clearanceViewOf(ledger),
     ledgerHeight: () => ledger.height(identities.clearanceEngine),

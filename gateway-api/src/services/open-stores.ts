@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { openEmbeddedStore, type DocumentStore } from "@antin/document-store";
-import { loadCheckpointTrust } from "../evidence/checkpoint-trust.js";
+import type { TrustedKeys } from "@antin/evidence";
 import { EvidenceLog } from "../evidence/evidence-log.js";
 import { JournalStore } from "../journal/journal-store.js";
 import { ReadModel } from "../read-model/read-model.js";
@@ -14,6 +14,8 @@ export interface Setting {
   readonly config: ServicesConfig;
   readonly limits: Limits;
   readonly identities: ServiceIdentities;
+  /** The pinned trust root, as it was at the start. */
+  readonly trust: TrustedKeys;
   readonly report: (event: ReportedEvent) => void;
 }
 
@@ -28,7 +30,7 @@ export interface Stores {
 }
 
 /** Opens the stores of a gateway; when one cannot be opened, those that were are closed again. */
-export async function openStores({ config, limits, report }: Setting): Promise<Stores> {
+export async function openStores({ config, limits, trust, report }: Setting): Promise<Stores> {
   const { dataDir, documentsDir, chaincode } = config;
   mkdirSync(dataDir, { recursive: true });
   const opened: { close(): Promise<void> }[] = [];
@@ -52,7 +54,7 @@ export async function openStores({ config, limits, report }: Setting): Promise<S
       await EvidenceLog.open({
         folder: path.join(dataDir, "evidence"),
         chaincode,
-        trust: loadCheckpointTrust(config.trustFile),
+        trust,
         onRefused: (refusal) => {
           report({ level: "error", event: "checkpoint-refused", details: { ...refusal } });
         },

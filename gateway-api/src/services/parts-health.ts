@@ -39,6 +39,7 @@ export async function partsHealth(parts: GatewayParts): Promise<readonly PartHea
     chaincode,
     documents,
     readModelHealth(parts, "detail" in height ? undefined : height.blocks),
+    checkpointsHealth(parts),
     ...(parts.anchorer === undefined
       ? []
       : [
@@ -66,6 +67,13 @@ function readModelHealth(parts: GatewayParts, blocks: number | undefined): PartH
   const behind = blocks === undefined ? 0 : blocks - parts.readModel.next();
   const ok = behind <= blocksBehindMax;
   return { name: "read-model", ok, required: true, ...(!ok && { detail: `${behind} blocks behind` }) };
+}
+
+/** Without checkpoints documents are filed and cleared as ever, and receipts stay pending. */
+export function checkpointsHealth({ recorder }: Pick<GatewayParts, "recorder">): PartHealth {
+  const { shortage } = recorder;
+  const ok = shortage === undefined;
+  return { name: "checkpoints", ok, required: false, ...(!ok && { detail: shortage }) };
 }
 
 async function probe(
