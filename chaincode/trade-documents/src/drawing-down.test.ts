@@ -12,6 +12,7 @@ function drawing(quantity: string, packages = 1): Record<string, unknown> {
   });
   return aDeclaration({
     packages: { count: packages, unit: "PK" },
+    split: { firstDeclNo: "F", branchNo: 1, branchTotal: 9 },
     grossWeight: { value: "10.000", unit: "KGM" },
     lines: [line],
   });
@@ -99,7 +100,7 @@ describe("a permit line", () => {
 });
 
 describe("a bill", () => {
-  it("is shared by declarations down to the last package", async () => {
+  it("is shared by declarations that say so, down to the last package", async () => {
     const world = await TradeWorld.prepared();
     await world.register(drawing("1.00", 200));
     const { details } = await refusalOf(world.register(drawing("1.00", 101)));

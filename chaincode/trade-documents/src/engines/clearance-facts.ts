@@ -105,6 +105,15 @@ export interface SealFact {
   readonly explained: boolean;
 }
 
+/** A bill with goods in a leaving container that the declaration does not take whole. */
+export interface SharedBillFact {
+  readonly bill: string;
+  /** Packages that no declaration takes. */
+  readonly undeclared: number;
+  /** Other declarations of the bill that are not cleared, or are held. */
+  readonly waiting: readonly string[];
+}
+
 export interface PassageFacts {
   readonly stateAllows: boolean;
   readonly holds: readonly string[];
@@ -112,6 +121,7 @@ export interface PassageFacts {
   readonly containersInArea: readonly string[];
   /** The containers that are to leave now. */
   readonly leavingContainers: readonly string[];
+  readonly sharedBills: readonly SharedBillFact[];
   /** For goods without containers: packages in the area, and those that are to leave now. */
   readonly loosePackages: {
     readonly declared: number;

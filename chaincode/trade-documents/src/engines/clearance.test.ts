@@ -176,6 +176,7 @@ describe("clearance", () => {
     ["C9", "packages over-declared", manifest(packages("121"))],
     ["C9", "packages over-declared", manifest({ ...packages("21", "100"), split: true })],
     ["C9", "packages other than on the bill", manifest(packages("119"))],
+    ["C9", "packages other than on the bill", manifest(packages("20", "100"))],
     ["C9", "gross weight over-declared", manifest(weight("2730.001"))],
     ["C9", "gross weight other than on the bill", manifest(weight("2469.999"))],
   ])("%s is missing: %s", (code, detail, changes) => {
@@ -211,6 +212,7 @@ function passageFacts(changes: Partial<PassageFacts> = {}): PassageFacts {
     declaredContainers: ["CSQU3054383", "MSKU1234565"],
     containersInArea: ["CSQU3054383", "MSKU1234565", "TGHU7599330"],
     leavingContainers: ["CSQU3054383", "MSKU1234565"],
+    sharedBills: [],
     loosePackages: null,
     seals: [],
     ...changes,
@@ -239,6 +241,10 @@ describe("passage out of the supervised area", () => {
       "a carrier's seal that differs for an accepted reason",
       seal({ kind: "CARRIER", seen: ["X"], explained: true }),
     ],
+    [
+      "a container whose other goods are declared and cleared",
+      { sharedBills: [{ bill: "B1", undeclared: 0, waiting: [] }] },
+    ],
     ["loose packages", { leavingContainers: [], loosePackages: { declared: 10, inArea: 10, leaving: 10 } }],
   ])("%s may leave", (_, changes) => {
     expect(canPass(passageFacts(changes))).toEqual({ ok: true, missing: [], detail: {} });
@@ -247,6 +253,11 @@ describe("passage out of the supervised area", () => {
   test.each<[string, string, Partial<PassageFacts>]>([
     ["C1", "the declaration is not in a state that lets goods out", { stateAllows: false }],
     ["C10", "container TGHU7599330 not declared", { leavingContainers: ["TGHU7599330"] }],
+    [
+      "C10",
+      "20 packages of bill B1 not declared; bill B1 waits for declaration 10000000001",
+      { sharedBills: [{ bill: "B1", undeclared: 20, waiting: ["10000000001"] }] },
+    ],
     ["C10", "customs seal HQ-1 of CSQU3054383 not found", seal({ seen: ["HQ-2"] })],
     ["C10", "customs seal HQ-1 of CSQU3054383 not found", seal({ seen: [], explained: true })],
     ["C10", "carrier seal HQ-1 of CSQU3054383 not found", seal({ kind: "CARRIER", seen: [] })],

@@ -56,7 +56,7 @@ const clearanceConditions: readonly (readonly [ConditionCode, Condition<Clearanc
 // prettier-ignore
 const passageConditions: readonly (readonly [ConditionCode, Condition<PassageFacts>])[] = [
   ["C1",  ({ stateAllows }) => stateAllows ? undefined : "the declaration is not in a state that lets goods out"],
-  ["C10", ({ seals, ...facts }) => listed([...undeclared(facts), ...sealProblems({ seals })])],
+  ["C10", (facts) => listed([...undeclared(facts), ...sharedProblems(facts), ...sealProblems(facts)])],
   ["C11", (facts) => listed(notInArea(facts))],
   ["C12", ({ holds }) => listed(holds.map((hold) => `hold ${hold}`))],
 ];
@@ -156,7 +156,10 @@ function manifestProblems(manifest: ManifestFact): readonly string[] {
   ];
 }
 
-/** One declaration of several may leave the rest to the others; no declaration may take more than the bill holds. */
+/**
+ * A declaration takes the whole bill, or says that it is one of several and leaves the rest to the others. Together they
+ * take no more than the bill holds.
+ */
 function differing(
   what: string,
   quantity: MatchedQuantity,
@@ -165,19 +168,18 @@ function differing(
 ): readonly string[] {
   const manifested = decimal(quantity.manifested);
   const tolerance: Decimal = shift(multiply(manifested, decimal(tolerancePct)), 2);
-  const difference = subtract(
-    add(decimal(quantity.declared), decimal(quantity.declaredElsewhere)),
-    manifested,
-  );
-  if (compare(difference, tolerance) > 0) return [`${what} over-declared`];
-  return !split && compare(absolute(difference), tolerance) > 0 ? [`${what} other than on the bill`] : [];
+  const declared = decimal(quantity.declared);
+  const together = add(declared, decimal(quantity.declaredElsewhere));
+  if (compare(subtract(together, manifested), tolerance) > 0) return [`${what} over-declared`];
+  const difference = absolute(subtract(declared, manifested));
+  return !split && compare(difference, tolerance) > 0 ? [`${what} other than on the bill`] : [];
 }
 
 function undeclared({
   leavingContainers,
   declaredContainers,
   loosePackages,
-}: Omit<PassageFacts, "seals">): readonly string[] {
+}: PassageFacts): readonly string[] {
   const declared = new Set(declaredContainers);
   const strangers = leavingContainers.filter((container) => !declared.has(container));
   const tooMany = loosePackages !== null && loosePackages.leaving > loosePackages.declared;
@@ -187,7 +189,15 @@ function undeclared({
   ];
 }
 
-function sealProblems({ seals }: Pick<PassageFacts, "seals">): readonly string[] {
+/** A container leaves with all that is in it, so all of it is declared and cleared. */
+function sharedProblems({ sharedBills }: PassageFacts): readonly string[] {
+  return sharedBills.flatMap(({ bill, undeclared: packages, waiting }) => [
+    ...(packages === 0 ? [] : [`${packages} packages of bill ${bill} not declared`]),
+    ...waiting.map((declaration) => `bill ${bill} waits for declaration ${declaration}`),
+  ]);
+}
+
+function sealProblems({ seals }: PassageFacts): readonly string[] {
   const broken = seals.filter(({ kind, expected, seen, explained }) => {
     return !seen.includes(expected) && !(kind === "CARRIER" && explained);
   });

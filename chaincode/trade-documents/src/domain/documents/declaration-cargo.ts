@@ -52,11 +52,12 @@ function consigneeDiffers({ number, facets }: Head, billNo: string, { importer }
 }
 
 export function cargoFacets(declaration: Declaration, bills: readonly BillUse[]): Partial<DeclarationFacets> {
-  const { grossWeight, containers } = declaration;
+  const { grossWeight, containers, split } = declaration;
   const weight = grossWeight === undefined ? undefined : toKilograms(grossWeight);
   return {
     bills,
     packages: declaration.packages.count,
+    ...(split === undefined ? {} : { split: true as const }),
     ...(weight === undefined ? {} : { weightKgm: formatDecimal(weight) }),
     ...(containers === undefined ? {} : { containers }),
   };

@@ -114,7 +114,7 @@ function* readOutstanding({ notice }: DeclarationFacets): Reading<bigint> {
 }
 
 function* manifestFact(number: string, facets: DeclarationFacets): Reading<ManifestFact | null> {
-  const { bills = [], weightKgm = "0", containers = [] } = facets;
+  const { bills = [], weightKgm = "0", containers = [], split = false } = facets;
   if (bills.length === 0) return null;
   const found: BillFacet[] = [];
   const others: Use[] = [];
@@ -125,12 +125,11 @@ function* manifestFact(number: string, facets: DeclarationFacets): Reading<Manif
     others.push(...uses.filter((use) => use.declaration !== number && use.state !== useState.RELEASED));
   }
   const packages = found.map((bill) => bill.packages).reduce((a, b) => a + b, 0);
-  const declared = packagesOf(bills);
   return {
     missingBills: bills.map(({ no }) => no).filter((no) => !found.some((bill) => bill.no === no)),
     consigneeMatches: bills.every(({ otherConsignee }) => otherConsignee !== true),
     packages: {
-      declared: String(declared),
+      declared: String(packagesOf(bills)),
       manifested: String(packages),
       declaredElsewhere: total(others.map(({ quantity }) => quantity)),
     },
@@ -142,7 +141,7 @@ function* manifestFact(number: string, facets: DeclarationFacets): Reading<Manif
     weightTolerancePct,
     declaredContainers: containers,
     manifestedContainers: found.flatMap((bill) => bill.containers),
-    split: declared < packages,
+    split,
   };
 }
 

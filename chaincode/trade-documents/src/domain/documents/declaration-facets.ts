@@ -69,6 +69,8 @@ export type DeclarationFacets = {
   readonly registeredAt?: string;
   readonly bills?: readonly BillUse[];
   readonly packages?: number;
+  /** It says that it is one of several declarations for its bills. */
+  readonly split?: true;
   readonly weightKgm?: string;
   readonly containers?: readonly string[];
   readonly permits?: readonly PermitUse[];

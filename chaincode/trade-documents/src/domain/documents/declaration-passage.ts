@@ -1,17 +1,24 @@
-/** Leaving the supervised area, evaluated by the contract from the manifests' containers and the holds. */
+/** Leaving the supervised area, evaluated by the contract from the manifests' bills and containers, and the holds. */
 
 import { canPass } from "../../engines/clearance.js";
-import type { PassageFacts, SealFact } from "../../engines/clearance-facts.js";
+import type { PassageFacts, SealFact, SharedBillFact } from "../../engines/clearance-facts.js";
 import type { Change, EffectCommand, Situation } from "../define-document.js";
 import { DomainError, errorCode } from "../errors.js";
 import { readExisting, type Reading } from "../reading.js";
-import { type DeclarationHead, gateFacet, headOf } from "./declaration-facets.js";
-import { declarationState } from "./declaration-names.js";
+import { readUses, useState } from "../use.js";
+import { type DeclarationFacets, type DeclarationHead, gateFacet, headOf } from "./declaration-facets.js";
+import { declarationKind, declarationState } from "./declaration-names.js";
 import { manifestCommand, manifestKind, manifestState } from "./manifest.js";
-import { type ContainerFacet, containerState, type ManifestFacets } from "./manifest-facets.js";
+import {
+  type BillFacet,
+  type ContainerFacet,
+  containerState,
+  type ManifestFacets,
+} from "./manifest-facets.js";
 
 /** What the manifests of the declaration's bills say of the goods. */
 interface Area {
+  readonly bills: readonly (BillFacet & { readonly manifest: string })[];
   readonly containers: readonly (ContainerFacet & { readonly manifest: string })[];
   /** Loose goods are in the area once their manifest is discharged. */
   readonly discharged: boolean;
@@ -23,6 +30,9 @@ function* readArea({ facets }: DeclarationHead): Reading<Area> {
     manifests.push(yield* readExisting(manifestKind, number));
   const landed: readonly string[] = [manifestState.DISCHARGED, manifestState.CLOSED];
   return {
+    bills: manifests.flatMap(({ number, facets: manifest }) =>
+      (manifest as ManifestFacets).bills.map((bill) => ({ ...bill, manifest: number })),
+    ),
     containers: manifests.flatMap(({ number, facets: manifest }) =>
       (manifest as ManifestFacets).containers.map((container) => ({ ...container, manifest: number })),
     ),
@@ -35,19 +45,50 @@ export function* passageFacts(head: DeclarationHead, asked?: readonly string[]):
   const { holds, containers = [], out = [], packages = 0 } = head.facets;
   const area = yield* readArea(head);
   const present = area.containers.filter(({ state }) => state === containerState.IN_AREA);
+  const shared = area.containers.filter(({ no, state }) => state === containerState.OUT && !out.includes(no));
   const leaving = asked ?? containers.filter((container) => !out.includes(container));
   return {
     stateAllows: head.state === declarationState.CLEARED,
     holds: holds.map(({ reason }) => reason),
     declaredContainers: containers,
-    containersInArea: present.map(({ no }) => no),
+    // What left with another declaration of its goods left for this one too.
+    containersInArea: [...present, ...shared].map(({ no }) => no),
     leavingContainers: leaving,
+    sharedBills: yield* readSharedBills(head, area, leaving),
     loosePackages:
       containers.length > 0
         ? null
         : { declared: packages, inArea: area.discharged ? packages : 0, leaving: packages },
     seals: present.filter(({ no }) => leaving.includes(no)).flatMap(sealFacts),
   };
+}
+
+/** Bills in the leaving containers, but for those that the declaration takes whole: nobody else can have goods of them. */
+function* readSharedBills(
+  { number, facets }: DeclarationHead,
+  { bills }: Area,
+  leaving: readonly string[],
+): Reading<readonly SharedBillFact[]> {
+  const whole = (bill: BillFacet): boolean =>
+    (facets.bills ?? []).some(({ no, packages }) => no === bill.no && packages === bill.packages);
+  const found: SharedBillFact[] = [];
+  for (const bill of bills) {
+    if (whole(bill) || !bill.containers.some((no) => leaving.includes(no))) continue;
+    const source = { kind: manifestKind, number: bill.manifest };
+    const uses = (yield* readUses(source, bill.no)).filter(({ state }) => state !== useState.RELEASED);
+    const taken = uses.reduce((count, { quantity }) => count + Number(quantity), 0);
+    const waiting: string[] = [];
+    for (const { declaration } of uses)
+      if (declaration !== number && !(yield* mayLeave(declaration))) waiting.push(declaration);
+    found.push({ bill: bill.no, undeclared: bill.packages - taken, waiting });
+  }
+  return found;
+}
+
+function* mayLeave(declaration: string): Reading<boolean> {
+  const { state, facets } = yield* readExisting(declarationKind, declaration);
+  const released: readonly string[] = [declarationState.CLEARED, declarationState.COMPLETED];
+  return released.includes(state) && (facets as DeclarationFacets).holds.length === 0;
 }
 
 function sealFacts({ no, seals, sealMismatch }: ContainerFacet): readonly SealFact[] {
@@ -79,7 +120,9 @@ export function* gateOut(situation: Situation): Reading<Change> {
 
 /** Tells each manifest which of its containers left. */
 function passOutEffects(area: Area, leaving: readonly string[]): readonly EffectCommand[] {
-  const gone = area.containers.filter(({ no }) => leaving.includes(no));
+  const gone = area.containers.filter(
+    ({ no, state }) => state === containerState.IN_AREA && leaving.includes(no),
+  );
   return [...new Set(gone.map(({ manifest }) => manifest))].map((number) => ({
     kind: manifestKind,
     number,

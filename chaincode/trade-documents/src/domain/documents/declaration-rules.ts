@@ -84,10 +84,16 @@ export const declarationLapsed: Guard = (situation) => {
   throw guardFailed("E_DECLARATION_VALID", "The declaration can still be presented.", { until });
 };
 
-export const notOut: Guard = (situation) => {
-  const { gate } = facetsOf(situation);
-  if (gate !== gateFacet.PARTLY_OUT && gate !== gateFacet.OUT) return undefined;
-  throw guardFailed("E_GOODS_OUT", "Goods have already left the supervised area.");
+/** A container that several declarations share takes the goods of all of them along. */
+export const notOut: Guard = function* (situation) {
+  const { gate, bills = [], containers = [] } = facetsOf(situation);
+  let out = gate === gateFacet.PARTLY_OUT || gate === gateFacet.OUT;
+  for (const manifest of new Set(containers.length === 0 ? [] : bills.map((bill) => bill.manifest))) {
+    const head = yield* readHead(manifestKind, manifest);
+    const manifested = (head?.facets as ManifestFacets | undefined)?.containers ?? [];
+    out ||= manifested.some(({ no, state }) => state === containerState.OUT && containers.includes(no));
+  }
+  if (out) throw guardFailed("E_GOODS_OUT", "Goods have already left the supervised area.");
 };
 
 /** Goods leave once. */
