@@ -1,0 +1,40 @@
+import { parseBenchOptions, UsageError } from "./bench-options.js";
+import { benchmarkNames } from "./figure.js";
+
+describe("parseBenchOptions", () => {
+  test("chooses every benchmark when none is named", () => {
+    expect(parseBenchOptions([])).toEqual({
+      benchmarks: benchmarkNames,
+      json: false,
+      quick: false,
+      httpPort: 8_300,
+      reopenTransactions: 2_000,
+      help: false,
+    });
+  });
+
+  test("takes benchmarks and options in any order", () => {
+    expect(parseBenchOptions(["ledger", "--json", "reopen", "--quick", "--port", "9000"])).toMatchObject({
+      benchmarks: ["ledger", "reopen"],
+      json: true,
+      quick: true,
+      httpPort: 9_000,
+      reopenTransactions: 200,
+    });
+  });
+
+  test("lets the transactions to reopen be chosen, quick or not", () => {
+    expect(parseBenchOptions(["--quick", "--transactions", "100000"]).reopenTransactions).toBe(100_000);
+  });
+
+  test.each([
+    [["speed"], "There is no benchmark speed"],
+    [["--transactions", "0"], "--transactions"],
+    [["--transactions", "100001"], "--transactions"],
+    [["--transactions", "many"], "--transactions"],
+    [["--fast"], "--fast"],
+  ])("refuses %j, naming what is wrong", (args, words) => {
+    expect(() => parseBenchOptions(args)).toThrow(UsageError);
+    expect(() => parseBenchOptions(args)).toThrow(words);
+  });
+});

@@ -1,0 +1,71 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** Root of the checkout, from where this file is compiled to (test/load/dist). */
+export const repository = path.resolve(import.meta.dirname, "../../..");
+
+const load = async <Module>(file: string): Promise<Module> =>
+  (await import(pathToFileURL(path.join(repository, file)).href)) as Module;
+
+/*
+ * Parts of the workspaces that are measured, or used to drive them, and that no package offers to others. They are
+ * loaded compiled, as they run in service; only their types come from the sources.
+ */
+
+export const apiClient = (): Promise<
+  typeof import("../../../network-config/src/demonstration/api-client.js")
+> => load("network-config/dist/demonstration/api-client.js");
+
+export const referenceData = (): Promise<
+  typeof import("../../../network-config/src/demonstration/demonstration-reference-data.js")
+> => load("network-config/dist/demonstration/demonstration-reference-data.js");
+
+export const gatewaySetting = (): Promise<
+  typeof import("../../../network-config/src/start/gateway-environment.js")
+> => load("network-config/dist/start/gateway-environment.js");
+
+export const signingIdentity = (): Promise<
+  typeof import("../../../gateway-api/src/ledger/signing-identity.js")
+> => load("gateway-api/dist/ledger/signing-identity.js");
+
+export const readModel = (): Promise<typeof import("../../../gateway-api/src/read-model/read-model.js")> =>
+  load("gateway-api/dist/read-model/read-model.js");
+
+export const payloadStore = (): Promise<
+  typeof import("../../../gateway-api/src/submission/payload-store.js")
+> => load("gateway-api/dist/submission/payload-store.js");
+
+export const ledgerClient = (): Promise<typeof import("../../../gateway-api/src/ledger/ledger-client.js")> =>
+  load("gateway-api/dist/ledger/ledger-client.js");
+
+export const gatewayLimits = (): Promise<typeof import("../../../gateway-api/src/services/limits.js")> =>
+  load("gateway-api/dist/services/limits.js");
+
+/** Rows of the evidence package's own benchmark; `perCpuSecond` is for one core. */
+export const receiptBenchmark = (): Promise<{
+  readonly benchmark: () => Promise<
+    readonly {
+      readonly what: string;
+      readonly n: number;
+      readonly perCpuSecond: number;
+      readonly cpuMsPerOperation: number;
+      readonly bytes?: number;
+      readonly target?: string;
+    }[]
+  >;
+}> => load("chaincode/evidence/bench.mjs");
+
+export const demonstrationRows = async (): Promise<
+  Pick<typeof import("../../../network-config/src/demo/row-declaration.js"), "declarationOfRow"> &
+    Pick<typeof import("../../../network-config/src/demo/clear-rows.js"), "bringManifest">
+> => {
+  const [rows, clearing] = await Promise.all([
+    load<typeof import("../../../network-config/src/demo/row-declaration.js")>(
+      "network-config/dist/demo/row-declaration.js",
+    ),
+    load<typeof import("../../../network-config/src/demo/clear-rows.js")>(
+      "network-config/dist/demo/clear-rows.js",
+    ),
+  ]);
+  return { declarationOfRow: rows.declarationOfRow, bringManifest: clearing.bringManifest };
+};

@@ -1,0 +1,159 @@
+import {
+  chaincodePackageId,
+  defaultTopology,
+  ensureNetworkMaterial,
+  loopbackHost,
+  materialPaths,
+  networkPorts,
+  peerConfig,
+  superviseProcess,
+  type ProcessOptions,
+  type SupervisedProcess,
+  type Topology,
+} from "@antin/network-config";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { repository } from "./compiled.js";
+import { DrivenLedgerClient } from "./driven-ledger-client.js";
+import type { LedgerClientSettings } from "./ledger-client-protocol.js";
+import { type BenchmarkSetting, withFolder } from "./setting.js";
+
+const client = "load-client";
+
+/** Two organisations that both endorse, a trader, and the sample chaincode: nothing of the domain. */
+const topology: Topology = {
+  ...defaultTopology,
+  channel: "load",
+  chaincode: {
+    name: "sample",
+    version: "1.0",
+    endorsementPolicy: "AND('AlphaMSP.peer','BetaMSP.peer')",
+    portOffset: 3,
+  },
+  organisations: [
+    { mspId: "AlphaMSP", label: "alpha", peerPortOffset: 1 },
+    { mspId: "BetaMSP", label: "beta", peerPortOffset: 2 },
+    { mspId: "TradersMSP", label: "traders" },
+  ],
+  identities: [{ name: client, mspId: "TradersMSP", attributes: { role: "TRADER" } }],
+};
+
+export interface LedgerNetwork {
+  /** By process id. */
+  processNames(): ReadonlyMap<number, string>;
+  readonly clientSettings: LedgerClientSettings;
+  /** Ends the peer with SIGKILL and waits until it is gone. */
+  killPeer(): Promise<void>;
+  /** Starts the killed peer on the same data. @returns milliseconds until it says that it is ready */
+  restartPeer(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** A running ledger with a client of it. */
+export interface OpenLedger {
+  readonly network: LedgerNetwork;
+  readonly client: DrivenLedgerClient;
+  readonly folder: string;
+}
+
+export const withLedger = <Result>(
+  setting: BenchmarkSetting,
+  name: string,
+  work: (ledger: OpenLedger) => Promise<Result>,
+): Promise<Result> =>
+  withFolder(name, async (folder) => {
+    const network = await startLedgerNetwork(setting, folder);
+    try {
+      const client = await DrivenLedgerClient.start(network.clientSettings, setting.signal);
+      try {
+        return await work({ network, client, folder });
+      } finally {
+        await client.stop();
+      }
+    } finally {
+      await network.stop();
+    }
+  });
+
+/** Starts the embedded peer and the sample chaincode of the conformance suite, each in its own process. */
+async function startLedgerNetwork(setting: BenchmarkSetting, dataDir: string): Promise<LedgerNetwork> {
+  const { httpPort, signal } = setting;
+  await ensureNetworkMaterial({ dataDir, topology });
+  const options = processOptions(setting, dataDir);
+  const chaincode = await superviseProcess({ ...options.chaincode, signal });
+  let peer: SupervisedProcess;
+  try {
+    peer = await superviseProcess({ ...options.peer, signal });
+  } catch (error) {
+    await chaincode.stop();
+    throw error;
+  }
+  return {
+    clientSettings: {
+      address: `${loopbackHost}:${networkPorts(topology, httpPort).peers.get("AlphaMSP")}`,
+      channel: topology.channel,
+      chaincode: topology.chaincode.name,
+      identitiesDir: path.dirname(materialPaths(dataDir).identity(client)),
+      identity: client,
+    },
+    processNames: () => new Map([peer, chaincode].map((running) => [running.pid() ?? 0, running.name])),
+    killPeer: async () => {
+      await kill(peer);
+    },
+    restartPeer: async () => {
+      const startedAt = performance.now();
+      peer = await superviseProcess({ ...options.peer, signal });
+      return performance.now() - startedAt;
+    },
+    stop: async () => {
+      await peer.stop();
+      await chaincode.stop();
+    },
+  };
+}
+
+async function kill(running: SupervisedProcess): Promise<void> {
+  const pid = running.pid();
+  if (pid === undefined) throw new Error(`The process ${running.name} is not running.`);
+  process.kill(pid, "SIGKILL");
+  await running.stop();
+}
+
+function processOptions(
+  { httpPort, childEnvironment }: BenchmarkSetting,
+  dataDir: string,
+): { readonly peer: ProcessOptions; readonly chaincode: ProcessOptions } {
+  const config = peerConfig({ dataDir, topology, httpPort });
+  const configFile = path.join(dataDir, "peer.json");
+  writeFileSync(configFile, JSON.stringify(config));
+  const chaincodePort = networkPorts(topology, httpPort).chaincode;
+  const exitWithParent = path.join(repository, "network-config/dist/supervisor/exit-with-parent.js");
+  const node = (
+    name: string,
+    script: string,
+    env: Readonly<Record<string, string>>,
+    args: string[] = [],
+  ) => ({
+    name,
+    command: process.execPath,
+    args: ["--import", pathToFileURL(exitWithParent).href, path.join(repository, script), ...args],
+    env: { ...childEnvironment, ...env },
+    logFolder: path.join(dataDir, "logs"),
+    readyTimeoutMs: 60_000,
+  });
+  return {
+    peer: {
+      ...node("peer", "network-config/embedded-peer/dist/main.js", {}, [configFile]),
+      readyWhen: { stdoutLine: (line) => line.includes('"ready":true') },
+    },
+    chaincode: {
+      ...node("chaincode", "test/conformance/ledger/sample-chaincode.cjs", {
+        CORE_CHAINCODE_ID: chaincodePackageId(topology),
+        CORE_CHAINCODE_ADDRESS: `${loopbackHost}:${chaincodePort}`,
+        CORE_CHAINCODE_LOGGING_LEVEL: "error",
+      }),
+      readyWhen: { host: loopbackHost, port: chaincodePort },
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { loadNetworkConfig, NetworkError, processEnvironment } from "@antin/network-config";
+import os from "node:os";
+import { benchUsage, parseBenchOptions, UsageError } from "./bench-options.js";
+import { repository } from "./compiled.js";
+import { verdictOf } from "./figure.js";
+import { describeTarget, formatResults } from "./results-table.js";
+import { type BenchmarkResults, runBenchmarks } from "./run-benchmarks.js";
+
+const exitCode = { measured: 0, failed: 1, badUsage: 64 } as const;
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const machine = () => ({
+  cpu: os.cpus()[0]?.model ?? "unknown",
+  cores: os.availableParallelism(),
+  memoryBytes: os.totalmem(),
+  system: `${os.type()} ${os.release()} ${os.arch()}`,
+  node: process.versions.node,
+  /** Of the minute before: what else the machine was doing. */
+  load: os.loadavg()[0] ?? 0,
+});
+
+function asJson({ figures, failures }: BenchmarkResults, about: { readonly quick: boolean }): string {
+  const rows = figures.map((figure) => ({
+    ...figure,
+    targets: (figure.targets ?? []).map((target) => ({
+      ...target,
+      text: describeTarget(target),
+      verdict: about.quick ? "open" : verdictOf(figure, target),
+    })),
+  }));
+  return JSON.stringify({ ...about, figures: rows, failures }, null, 2);
+}
+
+async function run(): Promise<number> {
+  const options = parseBenchOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(`${benchUsage}\n`);
+    return exitCode.measured;
+  }
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const)
+    process.once(name, () => {
+      stop.abort(new Error(`stopped by ${name}`));
+    });
+  const { quick, httpPort, reopenTransactions } = options;
+  const { childEnvironment } = loadNetworkConfig(processEnvironment(), repository);
+  const about = { at: new Date().toISOString(), quick, machine: machine() };
+  const { cores, cpu, load, node } = about.machine;
+  say(`${cores} cores, ${cpu}, Node ${node}, load ${load.toFixed(1)}${quick ? ", quick" : ""}`);
+  const setting = { quick, httpPort, reopenTransactions, childEnvironment, signal: stop.signal, say };
+  const results = await runBenchmarks(options, setting);
+  process.stdout.write(`${options.json ? asJson(results, about) : formatResults(results.figures, !quick)}\n`);
+  if (quick && !options.json) say("\nQuick counts show that everything runs; they measure nothing.");
+  return results.failures.length === 0 ? exitCode.measured : exitCode.failed;
+}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  const usage =
+    error instanceof UsageError || (error instanceof NetworkError && error.code === "CONFIG_INVALID");
+  say(error instanceof Error ? error.message : String(error));
+  if (usage) say(benchUsage);
+  process.exitCode = usage ? exitCode.badUsage : exitCode.failed;
+}
