@@ -39,6 +39,8 @@ export interface BlockFeedOptions {
   readonly consumers: readonly BlockConsumer[];
   /** Who waits for a transaction is woken once this consumer has its block: what was written can then be read. */
   readonly readable: BlockConsumer;
+  /** Hash of a block that was read before, as it was kept; undefined when it was not. */
+  readonly hashOf: (number: number) => string | undefined;
   readonly limits: Limits;
   readonly report: (event: ReportedEvent) => void;
 }
@@ -158,7 +160,7 @@ export class BlockFeed {
   async #follow(): Promise<void> {
     const { ledger, identity } = this.#options;
     // The stream gives no sign of life while no block is cut; a query does.
-    await ledger.height(identity);
+    this.#checkHeight(await ledger.height(identity));
     this.#connected = true;
     for await (const block of ledger.blocks(identity, this.next, this.#stop.signal)) {
       this.#checkChain(block);
@@ -176,10 +178,18 @@ export class BlockFeed {
     }
   }
 
+  /** A ledger that lost blocks, or another one: nothing read from it would fit what is kept. */
+  #checkHeight(height: number): void {
+    const furthest = Math.max(...this.#options.consumers.map((consumer) => consumer.next()));
+    if (height < furthest)
+      throw new Error(`the ledger has ${height} blocks, and ${furthest} were read from it before`);
+  }
+
   #checkChain(block: LedgerBlock): void {
-    const last = this.#last;
-    if (last?.number === block.number - 1 && last.hash !== block.previousHash)
-      throw new Error(`block ${block.number} does not continue block ${last.number}`);
+    const before = block.number - 1;
+    const known = this.#last?.number === before ? this.#last.hash : this.#options.hashOf(before);
+    if (known !== undefined && known !== block.previousHash)
+      throw new Error(`block ${block.number} does not continue block ${before} as it was read`);
   }
 
   #wake(block: LedgerBlock): void {

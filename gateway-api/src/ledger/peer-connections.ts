@@ -4,6 +4,10 @@ import { serviceCode, ServiceError } from "../services/service-error.js";
 import { isUnreachable, ledgerFailure } from "./ledger-failure.js";
 import { loadSigningIdentity, type SigningIdentity } from "./signing-identity.js";
 
+/** A peer that is gone without a word is noticed by pings; Fabric's peers refuse more than one a minute. */
+const keepaliveMs = 120_000;
+const keepaliveTimeoutMs = 20_000;
+
 /** Largest message taken from a peer: a block of many transactions comes in one. */
 const messageBytesMax = 64 * 1024 * 1024;
 
@@ -38,6 +42,8 @@ export class PeerConnections {
       const client = new Client(address, credentials.createInsecure(), {
         "grpc.max_receive_message_length": messageBytesMax,
         "grpc.max_send_message_length": messageBytesMax,
+        "grpc.keepalive_time_ms": keepaliveMs,
+        "grpc.keepalive_timeout_ms": keepaliveTimeoutMs,
         "grpc.initial_reconnect_backoff_ms": 100,
         "grpc.min_reconnect_backoff_ms": 100,
         "grpc.max_reconnect_backoff_ms": options.reconnectDelayMaxMs,

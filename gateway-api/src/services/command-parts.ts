@@ -99,6 +99,7 @@ function openFeed(
     identity: identities.clearanceEngine,
     consumers: [readModel, evidence, pipeline],
     readable: readModel,
+    hashOf: (number) => readModel.block(number)?.hash,
     limits,
     report,
   });
