@@ -6,7 +6,7 @@ import * as keys from "./keys.js";
 import type { ReadModel } from "./read-model.js";
 import { certificateScopes, levelFor, levelForKind, type ReadLevel } from "./readers.js";
 import type { DocumentRecord } from "./records.js";
-import { queryTerms } from "./search-terms.js";
+import { publicTerms, queryTerms } from "./search-terms.js";
 
 /** A page of what a caller may see, with how far it may look into each. */
 export interface FoundPage {
@@ -48,7 +48,11 @@ export async function findDocuments(
     const record = seen.has(reference) ? undefined : readModel.document(kind, number);
     seen.add(reference);
     const level = record === undefined ? undefined : levelFor(query.caller, record);
-    if (record !== undefined && level !== undefined && matches(record, query, words, rest))
+    if (
+      record !== undefined &&
+      level !== undefined &&
+      matches(record, level, { state: query.state, words, rest })
+    )
       found.push({ record, level });
     if (found.length >= limit || scanned >= limits.pageScanMax) return { found, next: writeCursor(rest) };
   }
@@ -64,20 +68,34 @@ function rangesOf({ caller, kind, state }: ListQuery, term: string | undefined):
       : state !== undefined
         ? keys.filters.state(state)
         : keys.filters.all;
-  return kinds.flatMap((name) => {
-    const scopes =
-      levelForKind(caller, name) === undefined ? certificateScopes(caller.attributes) : [keys.everything];
-    return scopes.map((scope) => keys.listRange(scope, name, filter, term !== undefined));
-  });
+  return kinds.flatMap((name) =>
+    scopesFor(caller, name, term !== undefined).map((scope) =>
+      keys.listRange(scope, name, filter, term !== undefined),
+    ),
+  );
 }
 
-function matches(record: DocumentRecord, query: ListQuery, words: readonly string[], rest: string): boolean {
-  if (query.state !== undefined && record.head.state !== query.state) return false;
-  if (!words.every((word) => record.terms.some((term) => term.startsWith(word)))) return false;
+/** Who reads a kind by its status finds others' documents by public terms only, and its own by all of theirs. */
+function scopesFor(caller: ListQuery["caller"], kind: string, isSearch: boolean): readonly string[] {
+  const own = certificateScopes(caller.mspId, caller.attributes);
+  const level = levelForKind(caller, kind);
+  if (level === undefined) return own;
+  return level === "status" && isSearch ? [keys.status, ...own] : [keys.everything];
+}
+
+function matches(
+  record: DocumentRecord,
+  level: ReadLevel,
+  asked: { readonly state: string | undefined; readonly words: readonly string[]; readonly rest: string },
+): boolean {
+  const { state, words, rest } = asked;
+  if (state !== undefined && record.head.state !== state) return false;
+  const terms = level === "full" ? record.terms : publicTerms(record.terms);
+  if (!words.every((word) => terms.some((term) => term.startsWith(word)))) return false;
   const [first] = words;
   if (first === undefined) return true;
   // A document that several of its terms would find is found by the first of them, on one page only.
-  const firstTerm = record.terms.filter((term) => term.startsWith(first)).sort()[0] ?? "";
+  const firstTerm = terms.filter((term) => term.startsWith(first)).sort()[0] ?? "";
   return rest.startsWith(`${keys.filters.term(firstTerm)}\u0000`);
 }
 

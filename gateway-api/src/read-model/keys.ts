@@ -74,6 +74,9 @@ export function linkedDocument(key: string): { readonly kind: string; readonly n
 /** Who sees the list: everybody who may read all of a kind, or those with this attribute. */
 export const everything = "*";
 
+/** The term lists of those who may read the status of all of a kind: public terms only. */
+export const status = "-";
+
 /** What the list holds: all documents, those in a state, those that a term finds. */
 export const filters = {
   all: "",

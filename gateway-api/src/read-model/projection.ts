@@ -5,7 +5,7 @@ import type { JsonObject, TimelineEntry } from "../services.js";
 import { parseCompositeKey } from "./composite-key.js";
 import type { Draft } from "./draft.js";
 import * as keys from "./keys.js";
-import { certificateScopes, scopesOf } from "./readers.js";
+import { certificateScopes, isReadByStatus, scopesOf } from "./readers.js";
 import type {
   AttachmentRecord,
   BlockRecord,
@@ -15,7 +15,7 @@ import type {
   StoredTransaction,
   VersionRecord,
 } from "./records.js";
-import { searchTerms } from "./search-terms.js";
+import { publicTerms, searchTerms } from "./search-terms.js";
 
 /** The envelope that a transaction of the contract carries as its one event. */
 interface EventEnvelope {
@@ -156,7 +156,7 @@ function projectHead({ draft, block, transaction, payloads }: Context, head: Hea
   const born = before?.born ?? { block: block.number, index: transaction.index };
   const samePayload =
     before !== undefined && before.head.payload?.hash === head.payload?.hash && before.hasPayload;
-  const creator = before?.creator ?? certificateScopes(transaction.creatorAttributes);
+  const creator = before?.creator ?? certificateScopes(transaction.creatorMsp, transaction.creatorAttributes);
   const parties = scopesOf({ head, payload }, (otherKind, other) => {
     const related = draft.get<DocumentRecord>(keys.documentKey(otherKind, other));
     return related?.scopes ?? [];
@@ -178,7 +178,10 @@ function projectHead({ draft, block, transaction, payloads }: Context, head: Hea
   return before === undefined ? 1 : 0;
 }
 
-/** List entries a document has: per scope, by kind and by state in order of change, by term in order of arrival. */
+/**
+ * List entries a document has: per scope, by kind and by state in order of change, by term in order of arrival. Those
+ * who read no more than its status have term lists of their own: what a private term finds tells the term.
+ */
 function listKeys(record: DocumentRecord | undefined): ReadonlySet<string> {
   if (record === undefined) return new Set();
   const { head, born, scopes, terms } = record;
@@ -191,6 +194,9 @@ function listKeys(record: DocumentRecord | undefined): ReadonlySet<string> {
     entries.add(keys.listKey(scope, kind, keys.filters.state(state), changed));
     for (const term of terms) entries.add(keys.listKey(scope, kind, keys.filters.term(term), arrived));
   }
+  if (isReadByStatus(kind))
+    for (const term of publicTerms(terms))
+      entries.add(keys.listKey(keys.status, kind, keys.filters.term(term), arrived));
   return entries;
 }
 

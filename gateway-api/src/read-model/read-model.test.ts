@@ -222,11 +222,22 @@ describe("who reads what", () => {
   const auditor = aCaller({ mspId: "AuditMSP", roles: ["AUDITOR"], attributes: {} });
   const port = aCaller({ roles: ["PORT_OPERATOR"], attributes: { area: "VNCLI" } });
   const treasury = aCaller({ mspId: "TreasuryMSP", roles: ["TREASURY"], attributes: {} });
+  const agent = aCaller({ roles: ["BROKER"], attributes: { mst: "0300588570" } });
+  const pretender = aCaller({
+    roles: ["TREASURY", "MINISTRY"],
+    attributes: { ministry: "MOIT", country: "TH", mst: "0300588569" },
+  });
   const declarant = { creatorMsp: "EnterpriseMSP", creatorAttributes: { mst: "0300000018" } };
 
   beforeEach(async () => {
     payloads.set("permit", { holder: { mst: "0300000018" } });
-    payloads.set("declaration", { declaration: { importer: { mst: "0300000018" } } });
+    payloads.set("declaration", {
+      declaration: {
+        importer: { mst: "0300000018" },
+        agent: { mst: "0300588570" },
+        lines: [{ hs: "84818099" }],
+      },
+    });
     const permit = aPermit("GP-1", { payload: { hash: "00".repeat(32), cid: "permit" } });
     const declaration = aHead({
       kind: "declaration",
@@ -255,6 +266,11 @@ describe("who reads what", () => {
     ["the auditor", auditor, "declaration", "10000000001", "full"],
     ["the importer", holder, "declaration", "10000000001", "full"],
     ["another enterprise", stranger, "declaration", "10000000001", undefined],
+    ["the agent of the importer", agent, "declaration", "10000000001", "full"],
+    ["the agent of the importer", agent, "payment-notice", "10000000001-0", "full"],
+    ["an enterprise that calls itself treasury", pretender, "payment-notice", "10000000001-0", undefined],
+    ["an enterprise that calls itself treasury", pretender, "declaration", "10000000001", undefined],
+    ["an enterprise that calls itself a ministry", pretender, "permit", "GP-1", undefined],
     ["a port", port, "declaration", "10000000001", "status"],
     ["the treasury", treasury, "declaration", "10000000001", "status"],
     ["the treasury", treasury, "payment-notice", "10000000001-0", "full"],
@@ -275,6 +291,58 @@ describe("who reads what", () => {
     expect(await numbers({ caller, text: "10000000001" })).toHaveLength(
       expected.filter((no) => no.startsWith("1000")).length,
     );
+  });
+});
+
+describe("a search by whoever reads the status only", () => {
+  const port = aCaller({ roles: ["PORT_OPERATOR"], attributes: { area: "VNCLI", mst: "0101248141" } });
+  const declarations = [
+    ["10000000001", "0300000018"],
+    ["10000000002", "0101248141"],
+    ["10000000003", "0300000018"],
+  ] as const;
+
+  beforeEach(async () => {
+    const heads = declarations.map(([number, mst]) => {
+      payloads.set(number, { declaration: { importer: { mst }, lines: [{ hs: "84818099" }] } });
+      const payload = { hash: "00".repeat(32), cid: number };
+      return aHead({ kind: "declaration", number, txId: "tx-d", issuer: "CustomsMSP", facets: {}, payload });
+    });
+    await apply(aBlock(0, [aTransaction(heads, { creatorMsp: "CustomsMSP", creatorAttributes: {} })]));
+  });
+
+  it.each([
+    ["10000000003", ["10000000003"]],
+    ["1000000000", ["10000000001", "10000000002", "10000000003"]],
+    ["2026-11-22 10000000001", ["10000000001"]],
+  ])("finds any by %p", async (text, expected) => {
+    expect((await numbers({ caller: port, text })).sort()).toEqual(expected);
+  });
+
+  it.each(["0300000018", "03", "10000000001 0300000018"])("finds none by %p", async (text) => {
+    expect(await numbers({ caller: port, text })).toEqual([]);
+  });
+
+  it("finds its own by what their payloads hold", async () => {
+    expect(await numbers({ caller: port, text: "84818099" })).toEqual(["10000000002"]);
+    expect(await numbers({ caller: port, text: "0101248141" })).toEqual(["10000000002"]);
+  });
+
+  it("is told nothing by the cursor of a page that ends early", async () => {
+    const query = { caller: port, text: "03", limit: 1 };
+    expect(await findDocuments(readModel, query, { ...limits, pageScanMax: 1 })).toEqual({ found: [] });
+  });
+
+  it("pages through what several lists hold without a repetition", async () => {
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { caller: port, text: "1", limit: 1, ...(cursor === undefined ? {} : { cursor }) };
+      const page = await findDocuments(readModel, query, limits);
+      found.push(...page.found.map(({ record }) => record.head.number));
+      cursor = page.next;
+    } while (cursor !== undefined);
+    expect(found.sort()).toEqual(declarations.map(([number]) => number));
   });
 });
 

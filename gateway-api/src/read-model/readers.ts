@@ -1,4 +1,4 @@
-import type { Head } from "@antin/trade-documents";
+import { roleNames, roles, type Head, type Role } from "@antin/trade-documents";
 import type { Caller, JsonObject, JsonValue } from "../services.js";
 
 /**
@@ -8,8 +8,8 @@ import type { Caller, JsonObject, JsonValue } from "../services.js";
 export type ReadLevel = "full" | "status";
 
 interface KindReaders {
-  /** Roles that read every document of the kind. */
-  readonly roles: Readonly<Record<string, ReadLevel>>;
+  /** Roles that read every document of the kind, in the organisations that may carry them. */
+  readonly roles: Readonly<Partial<Record<Role, ReadLevel>>>;
   /** Attributes of those whose own document it is: a certificate with one of them reads it in full. */
   readonly scopes: (document: {
     readonly head: Head;
@@ -31,12 +31,18 @@ export const scope = {
   area: (code: string): string => `area:${code}`,
 } as const;
 
-const attributeScopes: Readonly<Record<string, (value: string) => string>> = {
-  mst: scope.taxCode,
-  ministry: scope.ministry,
-  country: scope.country,
-  carrier: scope.carrier,
-  area: scope.area,
+interface AttributeScope {
+  readonly toScope: (value: string) => string;
+  /** Organisations whose certificate authority may say so; the attribute of another one counts for nothing. */
+  readonly organisations: readonly string[];
+}
+
+const attributeScopes: Readonly<Record<string, AttributeScope>> = {
+  mst: { toScope: scope.taxCode, organisations: roles.TRADER.organisations },
+  ministry: { toScope: scope.ministry, organisations: roles.MINISTRY.organisations },
+  country: { toScope: scope.country, organisations: roles.ASEAN_CUSTOMS.organisations },
+  carrier: { toScope: scope.carrier, organisations: roles.CARRIER.organisations },
+  area: { toScope: scope.area, organisations: roles.PORT_OPERATOR.organisations },
 };
 
 /** One row per kind; a kind that is not listed is read by Customs and Audit alone. */
@@ -70,8 +76,7 @@ const readers: Readonly<Record<string, KindReaders>> = {
         "importer",
         "exporter",
         "importContractor",
-        "declarant",
-        "broker",
+        "agent",
       ]),
   },
   "payment-notice": {
@@ -103,22 +108,39 @@ export function scopesOf(
 }
 
 /** The attributes of a certificate as scopes: of a caller, or of whoever created a document. */
-export const certificateScopes = (attributes: Readonly<Record<string, string>>): readonly string[] =>
-  Object.entries(attributes).flatMap(([name, value]) => attributeScopes[name]?.(value) ?? []);
+export const certificateScopes = (
+  mspId: string,
+  attributes: Readonly<Record<string, string>>,
+): readonly string[] =>
+  Object.entries(attributes).flatMap(([name, value]) => {
+    const row = Object.hasOwn(attributeScopes, name) ? attributeScopes[name] : undefined;
+    return row?.organisations.includes(mspId) === true ? [row.toScope(value)] : [];
+  });
 
 /** How a caller reads every document of a kind; undefined when only its own ones. */
 export function levelForKind(caller: Caller, kind: string): ReadLevel | undefined {
   if (readsEverything.has(caller.mspId)) return "full";
-  const levels = caller.roles.flatMap((role) => readers[kind]?.roles[role] ?? []);
+  const levels = rolesHeldBy(caller).flatMap((name) => readers[kind]?.roles[name] ?? []);
   return levels.includes("full") ? "full" : levels[0];
 }
+
+/** The roles of a certificate that its organisation may carry: the others count for nothing, as in the contract. */
+const rolesHeldBy = ({ mspId, roles: claimed }: Caller): readonly Role[] =>
+  roleNames.filter((name) => {
+    const allowed: readonly string[] = roles[name].organisations;
+    return claimed.includes(name) && allowed.includes(mspId);
+  });
+
+/** Whether somebody reads every document of a kind without its payload. */
+export const isReadByStatus = (kind: string): boolean =>
+  Object.values(readers[kind]?.roles ?? {}).includes("status");
 
 /** How a caller reads a document; undefined when not at all. */
 export function levelFor(
   caller: Caller,
   document: { readonly head: Pick<Head, "kind" | "issuer">; readonly scopes: readonly string[] },
 ): ReadLevel | undefined {
-  const own = certificateScopes(caller.attributes);
+  const own = certificateScopes(caller.mspId, caller.attributes);
   if (document.scopes.some((name) => own.includes(name))) return "full";
   const forKind = levelForKind(caller, document.head.kind);
   // The organisation whose act it is always reads it; enterprises have one organisation in common.

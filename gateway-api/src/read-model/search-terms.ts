@@ -55,10 +55,15 @@ export function searchTerms(
   arrivedAt: string,
   payload: JsonValue | undefined,
 ): readonly string[] {
-  const terms = new Set<string>([normalizeTerm(number), localDate(arrivedAt)]);
-  if (payload !== undefined) collect(payload, false, terms, 0);
-  return [...terms].filter((term) => term.length >= termLengthMin).slice(0, termsMax);
+  const stated = [normalizeTerm(number), localDate(arrivedAt)];
+  const found = new Set<string>();
+  if (payload !== undefined) collect(payload, false, found, 0);
+  const fromPayload = [...found].filter((term) => term.length >= termLengthMin && !stated.includes(term));
+  return [...stated, ...fromPayload].slice(0, termsMax);
 }
+
+/** Of a document's terms those that its public part states: number and date, which come first. */
+export const publicTerms = (terms: readonly string[]): readonly string[] => terms.slice(0, 2);
 
 function collect(value: JsonValue, isSearched: boolean, terms: Set<string>, depth: number): void {
   if (typeof value === "string") {
