@@ -1,5 +1,5 @@
 import { errorCode } from "./domain/errors.js";
-import { aBill, permitNo } from "./testing/documents.js";
+import { aBill, aDeclaration, containerNo, permitNo } from "./testing/documents.js";
 import { codeOf, refusalOf } from "./testing/refusal.js";
 import { TradeWorld } from "./testing/trade-world.js";
 
@@ -118,6 +118,15 @@ describe("clearing", () => {
       },
     ],
     ["a container that is not on the bill", { containers: [{ containerNo: "MSKU1234565", fullEmpty: "5" }] }],
+    [
+      "a container of the bill that is not declared",
+      {
+        containers: [
+          { containerNo, fullEmpty: "5" },
+          { containerNo: "MSKU1234565", fullEmpty: "5" },
+        ],
+      },
+    ],
   ])("C9: refuses on %s", async (_, changes) => {
     const world = await TradeWorld.open();
     await world.issuePermit();
@@ -128,6 +137,20 @@ describe("clearing", () => {
     await world.pay(number, "118680746");
     expect(await missing(world, number)).toEqual(["C9"]);
   });
+
+  it.each([undefined, { firstDeclNo: "F", branchNo: 1, branchTotal: 2 }])(
+    "C9: never takes goods in containers for loose ones, with split %j",
+    async (split) => {
+      const world = await TradeWorld.prepared();
+      const number = await world.register(aDeclaration({ transportMode: "3", containers: undefined, split }));
+      await world.assignChannel(number, "GREEN");
+      await world.pay(number, "118680746");
+      const { details } = await refusalOf(world.run("engine", "declaration", "Clear", number));
+      expect(details).toEqual({ missing: ["C9"], detail: { C9: `container ${containerNo} not declared` } });
+      const { canPass } = await world.ask("declaration", "Clearance", number);
+      expect(canPass).toMatchObject({ missing: ["C1", "C11"] });
+    },
+  );
 
   it("keeps the officer who checked from clearing as head of branch too", async () => {
     const [world, number] = await registered();

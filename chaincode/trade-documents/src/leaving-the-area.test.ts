@@ -1,14 +1,18 @@
 import { errorCode } from "./domain/errors.js";
-import { containerNo, manifestNo } from "./testing/documents.js";
+import { aBill, containerNo, manifestNo } from "./testing/documents.js";
 import { codeOf, refusalOf, ruleOf } from "./testing/refusal.js";
 import { TradeWorld } from "./testing/trade-world.js";
 
 describe("leaving the supervised area", () => {
-  async function cleared(gatedIn: boolean, seals = ["TH123456"]): Promise<[TradeWorld, string]> {
+  async function cleared(
+    gatedIn: boolean,
+    seals = ["TH123456"],
+    manifest = {},
+  ): Promise<[TradeWorld, string]> {
     const world = await TradeWorld.open();
     await world.issuePermit();
     await world.receiveCertificate();
-    await world.fileManifest();
+    await world.fileManifest(manifest);
     await world.run("carrier", "manifest", "Arrive", manifestNo);
     if (gatedIn)
       await world.run("port", "manifest", "GateIn", manifestNo, {
@@ -32,6 +36,10 @@ describe("leaving the supervised area", () => {
     expect(await missing(world, number, { containers: ["MSKU1234565"] })).toContain("C10");
     const [sealed, other] = await cleared(true, ["BROKEN1"]);
     expect(await missing(sealed, other)).toEqual(["C10"]);
+    const unsealed = { bills: [aBill({ containers: [{ containerNo, fullEmpty: "5" }] })] };
+    expect(await missing(...(await cleared(true, ["FOUND1"], unsealed)))).toEqual(["C10"]);
+    const [open, whole] = await cleared(true, [], unsealed);
+    await open.run("port", "declaration", "GateOut", whole);
   });
 
   it("C11: refuses a container that is not in the area", async () => {

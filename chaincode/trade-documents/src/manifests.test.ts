@@ -8,7 +8,7 @@ import {
   manifestNo,
   plasticParts,
 } from "./testing/documents.js";
-import { codeOf, ruleOf } from "./testing/refusal.js";
+import { codeOf, refusalOf, ruleOf } from "./testing/refusal.js";
 import { TradeWorld } from "./testing/trade-world.js";
 
 const register = (world: TradeWorld, changes = {}, number = manifestNo) =>
@@ -111,6 +111,37 @@ describe("a manifest", () => {
 });
 
 describe("loose goods", () => {
+  it("leave beside a container when another bill of the declaration brought them", async () => {
+    const world = await TradeWorld.open();
+    await world.fileManifest({ bills: [aBill(), aBill({ billNo: "LOOSE1", containers: undefined })] });
+    await world.run("carrier", "manifest", "Arrive", manifestNo);
+    await world.run("port", "manifest", "GateIn", manifestNo, {
+      arguments: { containerNo, sealNos: ["TH123456"] },
+    });
+    const number = await world.register(
+      aDeclaration({
+        bills: [
+          { no: billNo, packages: 300 },
+          { no: "LOOSE1", packages: 300 },
+        ],
+        packages: { count: 600, unit: "PK" },
+        grossWeight: { value: "36501.000", unit: "KGM" },
+        permits: undefined,
+        lines: [plasticParts({ lineNo: 1 })],
+      }),
+    );
+    await world.assignChannel(number, "GREEN");
+    const { amount } = await world.facets("payment-notice", `${number}-0`);
+    await world.pay(number, String(amount));
+    await world.run("engine", "declaration", "Clear", number);
+    const gateOut = () => world.run("port", "declaration", "GateOut", number);
+    const { details } = await refusalOf(gateOut());
+    expect(details.detail).toEqual({ C11: "0 packages in the area" });
+    await world.run("port", "manifest", "Discharge", manifestNo);
+    await gateOut();
+    expect(await world.facets("declaration", number)).toMatchObject({ gate: "OUT", out: [containerNo] });
+  });
+
   it("leave once they are discharged, and once only", async () => {
     const world = await TradeWorld.open();
     await world.fileManifest({ bills: [aBill({ containers: undefined })] });

@@ -9,7 +9,7 @@ function aManifestFact(changes: Partial<ManifestFact> = {}): ManifestFact {
     grossWeightKgm: { declared: "2600.000", manifested: "2600.000", declaredElsewhere: "0" },
     weightTolerancePct: "5",
     declaredContainers: ["CSQU3054383"],
-    manifestedContainers: ["CSQU3054383", "MSKU1234565"],
+    manifestedContainers: ["CSQU3054383"],
     split: false,
     ...changes,
   };
@@ -126,6 +126,10 @@ describe("clearance", () => {
     ["C9 at five per cent under", manifest(weight("2470.000"))],
     ["C9 one of several declarations", manifest({ ...packages("20", "100"), split: true })],
     [
+      "C9 one of several declarations, with goods in one of two containers",
+      manifest({ manifestedContainers: ["CSQU3054383", "MSKU1234565"], split: true }),
+    ],
+    [
       "C9 the first of several declarations",
       manifest({ ...packages("20"), ...weight("400.000"), split: true }),
     ],
@@ -172,7 +176,13 @@ describe("clearance", () => {
     ["C8", "QD-1 goods not allowed", { fines: [{ fine: "QD-1", settled: true, goodsAllowed: false }] }],
     ["C9", "bill WHLC0001 on no manifest", manifest({ missingBills: ["WHLC0001"], consigneeMatches: false })],
     ["C9", "consignee differs from the bill", manifest({ consigneeMatches: false })],
-    ["C9", "container TGHU7599330 not on the bill", manifest({ declaredContainers: ["TGHU7599330"] })],
+    [
+      "C9",
+      "container TGHU7599330 not on the bill",
+      manifest({ declaredContainers: ["CSQU3054383", "TGHU7599330"] }),
+    ],
+    ["C9", "container CSQU3054383 not declared", manifest({ declaredContainers: [] })],
+    ["C9", "container CSQU3054383 not declared", manifest({ declaredContainers: [], split: true })],
     ["C9", "packages over-declared", manifest(packages("121"))],
     ["C9", "packages over-declared", manifest({ ...packages("21", "100"), split: true })],
     ["C9", "packages other than on the bill", manifest(packages("119"))],

@@ -146,11 +146,15 @@ function manifestProblems(manifest: ManifestFact): readonly string[] {
   const { missingBills, consigneeMatches, packages, grossWeightKgm, split } = manifest;
   // Without its bill on a manifest there is nothing that the rest could be compared with.
   if (missingBills.length > 0) return missingBills.map((bill) => `bill ${bill} on no manifest`);
-  const manifested = new Set(manifest.manifestedContainers);
-  const strangers = manifest.declaredContainers.filter((container) => !manifested.has(container));
+  const { declaredContainers, manifestedContainers } = manifest;
+  const strangers = declaredContainers.filter((container) => !manifestedContainers.includes(container));
+  const left = manifestedContainers.filter((container) => !declaredContainers.includes(container));
+  // One of several declarations names the containers that its own goods are in.
+  const elsewhere = split && declaredContainers.length > 0;
   return [
     ...(consigneeMatches ? [] : ["consignee differs from the bill"]),
     ...strangers.map((container) => `container ${container} not on the bill`),
+    ...(elsewhere ? [] : left.map((container) => `container ${container} not declared`)),
     ...differing("packages", packages, split, "0"),
     ...differing("gross weight", grossWeightKgm, split, manifest.weightTolerancePct),
   ];

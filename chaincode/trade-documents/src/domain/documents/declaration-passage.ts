@@ -6,6 +6,7 @@ import type { Change, EffectCommand, Situation } from "../define-document.js";
 import { DomainError, errorCode } from "../errors.js";
 import { readExisting, type Reading } from "../reading.js";
 import { readUses, useState } from "../use.js";
+import { packagesOf } from "./declaration-cargo.js";
 import { type DeclarationFacets, type DeclarationHead, gateFacet, headOf } from "./declaration-facets.js";
 import { declarationKind, declarationState } from "./declaration-names.js";
 import { manifestCommand, manifestKind, manifestState } from "./manifest.js";
@@ -42,7 +43,7 @@ function* readArea({ facets }: DeclarationHead): Reading<Area> {
 
 /** What C10 to C12 are evaluated on, for the containers that are to leave now; all that are left unless named. */
 export function* passageFacts(head: DeclarationHead, asked?: readonly string[]): Reading<PassageFacts> {
-  const { holds, containers = [], out = [], packages = 0 } = head.facets;
+  const { holds, containers = [], out = [] } = head.facets;
   const area = yield* readArea(head);
   const present = area.containers.filter(({ state }) => state === containerState.IN_AREA);
   const shared = area.containers.filter(({ no, state }) => state === containerState.OUT && !out.includes(no));
@@ -55,12 +56,21 @@ export function* passageFacts(head: DeclarationHead, asked?: readonly string[]):
     containersInArea: [...present, ...shared].map(({ no }) => no),
     leavingContainers: leaving,
     sharedBills: yield* readSharedBills(head, area, leaving),
-    loosePackages:
-      containers.length > 0
-        ? null
-        : { declared: packages, inArea: area.discharged ? packages : 0, leaving: packages },
+    loosePackages: looseFact(head, area),
     seals: present.filter(({ no }) => leaving.includes(no)).flatMap(sealFacts),
   };
+}
+
+/** What the declaration takes of bills without containers leaves as a whole; null where there are none. */
+function looseFact(
+  { facets: { bills = [], packages = 0 } }: DeclarationHead,
+  area: Area,
+): PassageFacts["loosePackages"] {
+  const packed = new Set(area.bills.filter(({ containers }) => containers.length > 0).map(({ no }) => no));
+  const loose = bills.filter(({ no }) => !packed.has(no));
+  if (bills.length > 0 && loose.length === 0) return null;
+  const leaving = bills.length === 0 ? packages : packagesOf(loose);
+  return { declared: leaving, inArea: area.discharged ? leaving : 0, leaving };
 }
 
 /** Bills in the leaving containers, but for those that the declaration takes whole: nobody else can have goods of them. */
@@ -91,12 +101,14 @@ function* mayLeave(declaration: string): Reading<boolean> {
   return released.includes(state) && (facets as DeclarationFacets).holds.length === 0;
 }
 
+/** Seals that are not the manifest's break all of them; a manifest that names none says that there are none. */
 function sealFacts({ no, seals, sealMismatch }: ContainerFacet): readonly SealFact[] {
-  return seals.map((expected) => ({
+  const expected = seals.length === 0 && sealMismatch === true ? ["NONE"] : seals;
+  return expected.map((seal) => ({
     containerNo: no,
     kind: "CARRIER",
-    expected,
-    seen: sealMismatch === true ? [] : [expected],
+    expected: seal,
+    seen: sealMismatch === true ? [] : [seal],
     explained: false,
   }));
 }
