@@ -7,7 +7,7 @@ import {
   plasticParts,
   valves,
 } from "./testing/documents.js";
-import { codeOf, ruleOf } from "./testing/refusal.js";
+import { codeOf, refusalOf, ruleOf } from "./testing/refusal.js";
 import { TradeWorld } from "./testing/trade-world.js";
 
 const line = { arguments: { lineNo: 1 } };
@@ -90,6 +90,35 @@ describe("an officer's decision on origin", () => {
       arguments: { reason: "error" },
     });
     expect((await world.ask("certificate-of-origin", "Read", certificateNo)).state).toBe("CANCELLED");
+  });
+});
+
+describe("a certificate that is withdrawn after it was cited", () => {
+  const cancel = (world: TradeWorld) =>
+    world.run("thaiCustoms", "certificate-of-origin", "Cancel", certificateNo, {
+      arguments: { reason: "error" },
+    });
+  const replace = (world: TradeWorld) =>
+    world.run("thaiCustoms", "certificate-of-origin", "Replace", "D2026-0001299", {
+      payload: aCertificateOfOrigin({ referenceNo: "D2026-0001299", supersedes: certificateNo }),
+    });
+
+  it.each([
+    ["cancelled", cancel],
+    ["replaced", replace],
+  ])("C4: is named when it was %s, until the officer denies it", async (state, withdraw) => {
+    const [world, number] = await registered("GREEN");
+    await world.pay(number, "118680746");
+    await withdraw(world);
+    const missing = { missing: ["C4"], detail: { C4: `line 1 certificate ${certificateNo} ${state}` } };
+    const { canClear } = await world.ask("declaration", "Clearance", number);
+    expect(canClear).toEqual({ ok: false, ...missing });
+    const { code, details } = await refusalOf(world.run("engine", "declaration", "Clear", number));
+    expect([code, details]).toEqual([errorCode.CLEARANCE_REFUSED, missing]);
+    await world.run("officer", "declaration", "DenyOrigin", number, line);
+    const { notice } = await world.facets("declaration", number);
+    await world.pay(number, "35134492", "KB2", Number(String(notice).slice(number.length + 1)));
+    await world.run("engine", "declaration", "Clear", number);
   });
 });
 

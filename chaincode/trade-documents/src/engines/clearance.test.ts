@@ -156,6 +156,11 @@ describe("clearance", () => {
     ["C4", "line 1 preference not decided", origin({ decision: "QUERY" })],
     [
       "C4",
+      "line 1 certificate D2026-1 cancelled",
+      origin({ decision: "ACCEPT", withdrawn: "D2026-1 cancelled" }),
+    ],
+    [
+      "C4",
       "line 1 needs a certificate of origin",
       origin({ certificateMandatory: true, assessedWithoutPreference: true }),
     ],

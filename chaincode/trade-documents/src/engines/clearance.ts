@@ -121,6 +121,7 @@ function originSettled({ origins }: ClearanceFacts): string | undefined {
     origins.flatMap(({ lineNo, decision, ...origin }) => {
       const accepted = decision === "ACCEPT" || decision === "ACCEPT_PARTIAL";
       if (origin.certificateMandatory && !accepted) return [`line ${lineNo} needs a certificate of origin`];
+      if (origin.withdrawn !== undefined) return [`line ${lineNo} certificate ${origin.withdrawn}`];
       const settled = accepted || origin.assessedWithoutPreference || origin.differenceGuaranteed;
       return origin.claimsPreference && !settled ? [`line ${lineNo} preference not decided`] : [];
     }),

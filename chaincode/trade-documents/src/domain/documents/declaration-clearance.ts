@@ -14,8 +14,9 @@ import type { Change, Effect, EffectCommand, Situation } from "../define-documen
 import { drawCommand } from "../drawing.js";
 import { DomainError, errorCode } from "../errors.js";
 import type { Head } from "../head.js";
-import { readHead, type Reading } from "../reading.js";
+import { readExisting, readHead, type Reading } from "../reading.js";
 import { readUse, readUses, type Use, useState } from "../use.js";
+import { certificateKind, certificateState } from "./certificate-of-origin.js";
 import { billEffects, packagesOf } from "./declaration-cargo.js";
 import {
   type BillUse,
@@ -55,7 +56,7 @@ export function* clearanceFacts(
     presented: facets.presentedAt !== undefined,
     holds: facets.holds.map(({ reason }) => reason),
     ...(yield* permitFacts(number, facets)),
-    origins: originFacts(facets),
+    origins: yield* originFacts(facets),
     docCheck: facets.docCheck,
     physCheck: facets.physCheck,
     tax: { outstanding: String(yield* readOutstanding(facets)), guaranteed: "0", deferred: false },
@@ -97,15 +98,23 @@ function standingOf(head: Head | null): PermitFact["standing"] {
   return standings[head?.state ?? ""] ?? "MISSING";
 }
 
-function originFacts({ origins = [] }: DeclarationFacets): readonly OriginFact[] {
-  return origins.map(({ at, result, decided }) => ({
-    lineNo: at,
-    claimsPreference: true,
-    decision: decided === true ? result : null,
-    assessedWithoutPreference: result === "DENY" || result === "QUERY",
-    differenceGuaranteed: false,
-    certificateMandatory: false,
-  }));
+function* originFacts({ origins = [] }: DeclarationFacets): Reading<readonly OriginFact[]> {
+  const facts: OriginFact[] = [];
+  for (const { no, at, result, decided } of origins) {
+    const assessedWithoutPreference = result === "DENY" || result === "QUERY";
+    const state = assessedWithoutPreference ? undefined : (yield* readExisting(certificateKind, no)).state;
+    const stands = state === undefined || state === certificateState.RECEIVED;
+    facts.push({
+      lineNo: at,
+      claimsPreference: true,
+      decision: decided === true ? result : null,
+      assessedWithoutPreference,
+      differenceGuaranteed: false,
+      ...(stands ? {} : { withdrawn: `${no} ${state.toLowerCase().replaceAll("_", " ")}` }),
+      certificateMandatory: false,
+    });
+  }
+  return facts;
 }
 
 function* readOutstanding({ notice }: DeclarationFacets): Reading<bigint> {
