@@ -3,6 +3,7 @@ import {
   acid,
   aCertificateOfOrigin,
   aDeclaration,
+  billNo,
   certificateNo,
   permitNo,
   plasticParts,
@@ -67,6 +68,18 @@ describe("registering", () => {
       "/declaration/permits S0169",
     ],
     [{ bills: [] }, "/declaration/bills E_BILL"],
+    [{ bills: [{ no: billNo, packages: 1 }] }, "/declaration/bills E_BILL_PACKAGES"],
+    [{ bills: [{ no: billNo, packages: 301 }] }, "/declaration/bills E_BILL_PACKAGES"],
+    [{ bills: [{ no: billNo, packages: 300 }, { no: "B2" }] }, "/declaration/bills E_BILL_PACKAGES"],
+    [
+      {
+        bills: [
+          { no: billNo, packages: 100 },
+          { no: "B2", packages: 199 },
+        ],
+      },
+      "/declaration/bills E_BILL_PACKAGES",
+    ],
     [{ containers: ["CSQU3054384"] }, "/declaration/containers/0 E_CHECK"],
     [{ totalInvoice: "23333.82" }, "/declaration/totalInvoice E_INVOICE_TOTAL"],
     [{ lines: [valves({ lineNo: 2 })], permits: undefined }, "/declaration/lines E_LINE_NUMBERS"],
@@ -169,6 +182,12 @@ describe("registering", () => {
     const world = await TradeWorld.prepared();
     world.pass(24 * 31);
     expect(await ruleOf(world.register())).toBe("E_FILING_LATE");
+  });
+
+  it("takes a bill with its packages named, which are the declaration's", async () => {
+    const world = await TradeWorld.prepared();
+    const number = await world.register(aDeclaration({ bills: [{ no: billNo, packages: 300 }] }));
+    expect(await world.facets("declaration", number)).toMatchObject({ bills: [{ packages: 300 }] });
   });
 
   it("refuses a bill declared twice over", async () => {

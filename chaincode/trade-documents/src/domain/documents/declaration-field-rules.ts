@@ -49,9 +49,9 @@ export const headerRules: readonly DeclarationRule[] = [
     message: "each bill stands once",
     path: ["bills"],
   }),
-  must(({ bills, packages }) => bills.length < 2 || billPackages(bills) === packages.count, {
+  must(billsAddUp, {
     rule: "E_BILL_PACKAGES",
-    message: "several bills name their packages, which add up to the declaration's",
+    message: "the bills' packages add up to the declaration's; only a single bill need not name them",
     path: ["bills"],
   }),
   must(({ transportMode, grossWeight }) => (transportMode === otherMode) === (grossWeight === undefined), {
@@ -110,8 +110,12 @@ export const headerRules: readonly DeclarationRule[] = [
     })),
 ];
 
-function billPackages(bills: Declaration["bills"]): number {
-  return bills.reduce((sum, { packages }) => sum + (packages ?? 0), 0);
+function billsAddUp({ bills, packages: { count } }: Declaration): boolean {
+  const named = bills.map((bill) => bill.packages);
+  if (bills.length === 0 || (bills.length === 1 && named[0] === undefined)) return true;
+  return (
+    !named.includes(undefined) && named.reduce<number>((all, packages = 0) => all + packages, 0) === count
+  );
 }
 
 function lineTotal(lines: readonly DeclarationLine[]): ReturnType<typeof sum> {
