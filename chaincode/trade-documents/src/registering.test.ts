@@ -190,6 +190,14 @@ describe("registering", () => {
     expect(await world.facets("declaration", number)).toMatchObject({ bills: [{ packages: 300 }] });
   });
 
+  it("refuses another port than the manifest brings the goods to", async () => {
+    const { code, details } = await refused({ unloadingPort: "VNHPH" });
+    expect([code, details]).toEqual([
+      errorCode.GUARD_FAILED,
+      { rule: "E_PORT_OF_DISCHARGE", portOfDischarge: "VNCLI" },
+    ]);
+  });
+
   it("refuses a bill declared twice over", async () => {
     const world = await TradeWorld.prepared();
     await world.register();

@@ -19,7 +19,7 @@ import { billKey, packageUnit } from "./manifest-rules.js";
 /** Import goods are declared before they arrive or so many days after (Customs Law art. 25). */
 const filingDaysMax = 30;
 
-/** Each bill with its manifest. @throws GUARD_FAILED for an unknown bill or one that arrived too long ago */
+/** Each bill with its manifest. @throws GUARD_FAILED for an unknown bill, another port or a late filing */
 export function* readCargo(declaration: Declaration, now: string): Reading<readonly BillUse[]> {
   const uses: BillUse[] = [];
   for (const { no, packages } of declaration.bills) {
@@ -28,6 +28,7 @@ export function* readCargo(declaration: Declaration, now: string): Reading<reado
       throw guardFailed("E_BILL_UNKNOWN", "The bill is on no accepted manifest.", { bill: no });
     const manifest = yield* readExisting(manifestKind, index.manifest as string);
     checkFilingTime(manifest, now);
+    checkPort(manifest, declaration);
     uses.push({
       no,
       manifest: manifest.number,
@@ -43,6 +44,15 @@ function checkFilingTime({ facets }: Head, now: string): void {
   const lastDay = arrivedAt === undefined ? undefined : addDays(localDate(arrivedAt), filingDaysMax);
   if (lastDay !== undefined && localDate(now) > lastDay)
     throw guardFailed("E_FILING_LATE", "The goods arrived too long ago to be declared.", { lastDay });
+}
+
+/** The port's operator lets the goods out, so the port declared is the one they came to. */
+function checkPort({ facets }: Head, { unloadingPort }: Declaration): void {
+  const { portOfDischarge } = facets as ManifestFacets;
+  if (unloadingPort !== undefined && unloadingPort !== portOfDischarge)
+    throw guardFailed("E_PORT_OF_DISCHARGE", "The manifest brings the goods to another port.", {
+      portOfDischarge,
+    });
 }
 
 /** A bill to order names no enterprise, and then nobody can differ from it. */
