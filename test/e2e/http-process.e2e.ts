@@ -1,6 +1,5 @@
-import { defaultTopology, ensureNetworkMaterial, materialPaths } from "@antin/network-config";
-import { issueApiKey } from "@antin/gateway-api";
-import { spawn, type ChildProcess } from "node:child_process";
+import { defaultTopology, ensureNetworkMaterial } from "@antin/network-config";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
@@ -15,6 +14,7 @@ import {
 } from "./http-network.js";
 import { repository } from "./start-process.js";
 
+const issueCommand = path.join(repository, "gateway-api/dist/identity/api-key-command.js");
 const lonelyPort = 21_640;
 const networkPort = 21_620;
 
@@ -145,8 +145,11 @@ describe("a gateway alone", () => {
     const gateway = spawnGateway({ ...environment, ANTIN_DEMO: "0" });
     await gateway.ready;
     const url = `http://127.0.0.1:${lonelyPort}/permits`;
-    const identitiesFolder = materialPaths(dataDir).identities;
-    const key = issueApiKey({ identitiesFolder, name: "demo-moit", label: "test", now: new Date() });
+    const issued = spawnSync(process.execPath, [issueCommand, dataDir, "demo-moit", "test", "30"], {
+      encoding: "utf8",
+    });
+    expect([issued.status, issued.stderr]).toEqual([0, ""]);
+    const key = issued.stdout.trim();
     expect((await callApi(url, { as: "demo-moit" })).body.code).toBe("API_KEY_UNKNOWN");
     expect((await callApi(url, { as: key })).body.code).toBe("API_KEY_UNKNOWN");
     gateway.child.kill("SIGHUP");

@@ -1,4 +1,18 @@
 import { request as httpRequest } from "node:http";
+import { z } from "zod";
+import {
+  anchorSchema,
+  attachmentSchema,
+  blockSchema,
+  blockSummarySchema,
+  checkpointSchema,
+  documentSchema,
+  healthSchema,
+  pageOf,
+  timelineEntrySchema,
+  transactionSchema,
+  versionSchema,
+} from "../../gateway-api/src/openapi/view-schemas.js";
 import { planShipment } from "../../network-config/src/demonstration/shipment-plan.js";
 import {
   publishReferenceData,
@@ -288,5 +302,70 @@ describe("a file", () => {
     const outside = await http.call(address, { as: "demo-moit", headers: { range: "bytes=99999999-" } });
     expectProblem(outside, 416, "RANGE_NOT_SATISFIABLE");
     expectProblem(await http.call(address, { as: "demo-broker" }), 404, "DOCUMENT_NOT_FOUND");
+  });
+});
+
+interface BlockPage {
+  readonly items: readonly { readonly number: number }[];
+  readonly next: string;
+}
+
+describe("answers", () => {
+  const get = (address: string): Promise<Answer> => http.call(address, { as: "demo-moit" });
+
+  /** Asks until a checkpoint covers the document's last event. */
+  async function receipt(): Promise<Answer> {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      const answer = await get(`/permits/${permitNo}/receipt`);
+      if (answer.status !== 404) return answer;
+      expectProblem(answer, 404, "RECEIPT_PENDING");
+      expect(answer.headers.get("retry-after")).toBe("1");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error("no checkpoint was made");
+  }
+
+  it("are as the API's description says", async () => {
+    expect((await receipt()).status).toBe(200);
+    const own = (await get(`/permits/${permitNo}`)).body as { txId?: string; block?: number };
+    const described: [string, z.ZodType][] = [
+      [`/permits/${permitNo}`, documentSchema],
+      ["/permits?limit=2", pageOf(documentSchema)],
+      ["/search?q=8413", pageOf(documentSchema)],
+      [`/permits/${permitNo}/history`, z.array(versionSchema)],
+      [`/permits/${permitNo}/timeline`, z.array(timelineEntrySchema)],
+      [`/permits/${permitNo}/attachments`, z.array(attachmentSchema)],
+      ["/blocks?limit=3", pageOf(blockSummarySchema)],
+      [`/blocks/${own.block ?? 0}`, blockSchema],
+      [`/transactions/${own.txId ?? ""}`, transactionSchema],
+      ["/checkpoints", pageOf(checkpointSchema)],
+      ["/anchors", pageOf(anchorSchema)],
+      ["/readyz", healthSchema],
+    ];
+    for (const [address, schema] of described) {
+      const { status, body } = await get(address);
+      expect([address, status, schema.safeParse(body).error?.issues]).toEqual([address, 200, undefined]);
+    }
+  });
+
+  it("give a block's page a cursor that leads to the next, without a gap", async () => {
+    const first = (await get("/blocks?limit=2")).body as unknown as BlockPage;
+    const second = (await get(`/blocks?limit=2&cursor=${first.next}`)).body as unknown as BlockPage;
+    const numbers = [...first.items, ...second.items].map(({ number }) => number);
+    expect(numbers).toEqual([0, 1, 2, 3].map((below) => (numbers[0] ?? 0) - below));
+    expectProblem(await get("/blocks?cursor=made-up"), 422, "CURSOR_INVALID");
+  });
+
+  it("to a look-up need the code printed on the document", async () => {
+    const { verificationCode = "" } = (await get(`/permits/${permitNo}`)).body as {
+      verificationCode?: string;
+    };
+    const look = (number: string, code: string) =>
+      http.call(`/lookup?kind=permit&number=${number}&code=${code}`);
+    const found = await look(permitNo, verificationCode);
+    expect([found.status, found.body.document?.state]).toEqual([200, "ACTIVE"]);
+    expect(found.text).not.toContain("qtyAuthorised");
+    expectProblem(await look(permitNo, "0000000000"), 404, "LOOKUP_NO_MATCH");
+    expectProblem(await look("GP-404", "0000000000"), 404, "LOOKUP_NO_MATCH");
   });
 });

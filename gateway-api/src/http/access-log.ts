@@ -11,6 +11,9 @@ export function accessLog(logger: Logger): HttpLogger {
   return pinoHttp({
     logger,
     genReqId: (request) => contextOf(request).id,
+    // What is logged is chosen below; the whole request would bring its URL and headers.
+    wrapSerializers: false,
+    serializers: { req: () => undefined, res: () => undefined },
     quietReqLogger: true,
     quietResLogger: true,
     customAttributeKeys: { reqId: "request" },

@@ -7,28 +7,25 @@ import { drainBody } from "./drain-body.js";
 import { contextOf } from "./request-context.js";
 import { RequestError, requestCode } from "./request-error.js";
 
-/** Headers of a reply that failed after they were set. */
-const replyHeaders = ["Content-Length", "Content-Disposition", "Content-Range", "Accept-Ranges", "ETag"];
-
 /** The one place where a failure becomes an answer. */
 export function problemHandler(options: {
   readonly limits: HttpLimits;
   readonly logger: Logger;
 }): ErrorRequestHandler {
   const { logger, limits } = options;
-  return async (error: unknown, request, response, next) => {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows an error handler by its four parameters
+  return async (error: unknown, request, response, _next) => {
     const context = contextOf(request);
     const { retryAfterSeconds } = limits;
     const { status, headers, body } = problemOf(error, { requestId: context.id, retryAfterSeconds });
     context.code = body.code;
     if (status === 500)
       logger.error({ err: error, request: context.id, route: context.route ?? "unmatched" }, "failed");
-    if (response.headersSent) {
-      // The status is gone: Express breaks off, the only way left to say that the rest is missing.
-      next(error);
+    if (response.headersSent || response.destroyed) {
+      // The status is gone: breaking off is the only way left to say that the rest is missing.
+      response.destroy();
       return;
     }
-    for (const name of replyHeaders) response.removeHeader(name);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const text = JSON.stringify(body);
     const isUnread = !request.complete;

@@ -8,6 +8,7 @@ import { requestCode } from "../http/request-error.js";
 import { problemCodes } from "../problem-codes.js";
 import { problemMediaType } from "../problem.js";
 import { apiEndpoints } from "../routes/api.js";
+import { serviceCode } from "../services/service-error.js";
 import { describeApi } from "./api-text.js";
 import { problemSchema } from "./view-schemas.js";
 import { RequestSchemas } from "./request-schema.js";
@@ -145,7 +146,7 @@ function codesOf({ access, body, querySchema, codes }: Endpoint): readonly strin
           requestCode.UNAUTHENTICATED,
           requestCode.API_KEY_UNKNOWN,
           requestCode.TOKEN_INVALID,
-          "CERTIFICATE_EXPIRED",
+          serviceCode.CERTIFICATE_EXPIRED,
         ]
       : []),
     ...(Object.keys(querySchema.shape).length > 0 ? [requestCode.QUERY_INVALID] : []),

@@ -138,10 +138,19 @@ const payloads: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   declaration,
 };
 
+/** Bodies for kinds that have no payload. */
+const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "treasury-receipt": {
+    number: "KBNN-2026-000123",
+    arguments: { notice: "10000000001-0", amount: "14000000" },
+  },
+};
+
 /** Example bodies of `POST /{collection}`; undefined for a kind without one. */
 export function creationExamples(kind: string): Examples | undefined {
   const payload = payloads[kind];
-  return payload && { [kind]: { value: { payload } } };
+  const value = payload === undefined ? bodies[kind] : { payload };
+  return value && { [kind]: { value } };
 }
 
 /** The payload by itself. */

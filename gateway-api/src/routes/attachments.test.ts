@@ -1,6 +1,14 @@
+import { DocumentStoreError } from "@antin/document-store";
+import { documentKinds } from "@antin/trade-documents";
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Response } from "supertest";
 import { aPermit } from "../testing/documents.js";
+import { serve } from "../http/serve.js";
+import { defaultHttpLimits } from "../limits.js";
+import type { AttachmentContent } from "../services.js";
+import { MemoryServices } from "../testing/memory-services.js";
 import { aGateway, type TestGateway } from "../testing/test-gateway.js";
 
 const self = "/permits/GP-BCT-2026-000123";
@@ -148,6 +156,71 @@ test("an upload to an unknown document is refused before its bytes are read", as
     .set({ "X-API-Key": "demo-moit", "Content-Type": "application/pdf", "X-Document-Code": "380" })
     .send(Buffer.alloc(500_000));
   expect(answer.body).toMatchObject({ status: 404, code: "DOCUMENT_NOT_FOUND" });
+});
+
+/** Services whose store finds, after so many bytes, that the rest is damaged. */
+class DamagedServices extends MemoryServices {
+  readonly #goodBytes: number;
+
+  constructor(goodBytes: number) {
+    super(documentKinds);
+    this.#goodBytes = goodBytes;
+  }
+
+  override async attachmentContent(): Promise<AttachmentContent> {
+    const damaged = new DocumentStoreError("DOCUMENT_CORRUPT", { block: "bafk", reason: "hash" });
+    let sent = false;
+    const goodBytes = this.#goodBytes;
+    const content = new Readable({
+      read() {
+        if (sent || goodBytes === 0) this.destroy(damaged);
+        else this.push(Buffer.alloc(goodBytes));
+        sent = true;
+      },
+    });
+    return Promise.resolve({ mediaType: "application/pdf", name: null, bytes: 1_000_000, content });
+  }
+}
+
+test("a damaged file is a problem while nothing is sent, and is logged", async () => {
+  const { http, log } = aGateway({ services: new DamagedServices(0) });
+  const answer = await http.get(`${self}/attachments/${"0".repeat(64)}`).set("X-API-Key", "demo-moit");
+  expect(answer.body).toMatchObject({ status: 500, code: "DOCUMENT_CORRUPT" });
+  expect(answer.body).not.toHaveProperty("block");
+  expect(answer.headers).not.toHaveProperty("accept-ranges");
+  expect(log().filter(({ msg }) => msg === "failed")).toHaveLength(1);
+});
+
+test("a file that turns out damaged half-way breaks off, so that nobody takes the part for the whole", async () => {
+  const { http } = aGateway({ services: new DamagedServices(100_000) });
+  const download = http.get(`${self}/attachments/${"0".repeat(64)}`).set("X-API-Key", "demo-moit");
+  await expect(download).rejects.toThrow(/aborted|hang up/);
+});
+
+/** Services with a file that takes longer to read than anybody waits. */
+class EndlessServices extends MemoryServices {
+  override async attachmentContent(): Promise<AttachmentContent> {
+    const content = new Readable({
+      read() {
+        setTimeout(() => this.push(Buffer.alloc(1_000)), 5);
+      },
+    });
+    return Promise.resolve({ mediaType: "application/pdf", name: null, bytes: 1_000_000_000, content });
+  }
+}
+
+test("a reader that goes away is no failure", async () => {
+  const gateway = aGateway({ services: new EndlessServices(documentKinds) });
+  const server = await serve(gateway.app, { host: "127.0.0.1", port: 0, limits: defaultHttpLimits });
+  const leaving = new AbortController();
+  const address = `http://127.0.0.1:${server.port}${self}/attachments/${"0".repeat(64)}`;
+  const response = await fetch(address, { headers: { "X-API-Key": "demo-moit" }, signal: leaving.signal });
+  leaving.abort();
+  await expect(response.arrayBuffer()).rejects.toThrow();
+  await server.stop();
+  while (gateway.log().length === 0) await pause(10);
+  const route = "/permits/{number}/attachments/{digest}";
+  expect(gateway.log()).toMatchObject([{ route, status: 200, aborted: true, msg: "answered" }]);
 });
 
 test("a file without a media type is refused", async () => {
