@@ -30,6 +30,8 @@ const endedKey = (at: number, id: string): string => `${endedPrefix}${String(at)
 export class Operations {
   readonly #journal: JournalStore;
   readonly #pendingMax: number;
+  /** Operations that are on their way to the disk: a second request with the same key must find them, too. */
+  readonly #beginning = new Map<string, { readonly hash: string; readonly kept: Promise<OperationRecord> }>();
   #pending = 0;
 
   constructor(journal: JournalStore, pendingMax: number) {
@@ -52,23 +54,33 @@ export class Operations {
   ): Promise<{ readonly operation: OperationRecord; readonly isNew: boolean }> {
     const { caller, idempotencyKey } = request;
     const id = idempotencyKey === undefined ? randomUUID() : keyedId(caller.name, idempotencyKey);
+    const beginning = this.#beginning.get(id);
     const known = this.#journal.record<OperationRecord>(operationKey(id));
-    if (known !== undefined) {
-      if (known.hash !== hash) throw new ServiceError(serviceCode.IDEMPOTENCY_KEY_REUSED);
-      return { operation: known, isNew: false };
-    }
+    const knownHash = beginning?.hash ?? known?.hash;
+    if (knownHash !== undefined && knownHash !== hash)
+      throw new ServiceError(serviceCode.IDEMPOTENCY_KEY_REUSED);
+    if (beginning !== undefined) return { operation: await beginning.kept, isNew: false };
+    if (known !== undefined) return { operation: known, isNew: false };
     if (this.#pending >= this.#pendingMax) throw new ServiceError(serviceCode.TOO_MANY_REQUESTS);
+    const at = Date.now();
+    const kept = this.#keep({ id, caller: caller.name, hash, state: "PENDING", at, request });
+    this.#beginning.set(id, { hash, kept });
+    try {
+      return { operation: await kept, isNew: true };
+    } finally {
+      this.#beginning.delete(id);
+    }
+  }
+
+  async #keep(operation: OperationRecord): Promise<OperationRecord> {
     this.#pending += 1;
-    const operation: OperationRecord = {
-      id,
-      caller: caller.name,
-      hash,
-      state: "PENDING",
-      at: Date.now(),
-      request,
-    };
-    await this.#journal.write([putRecord(operationKey(id), operation)], { synced: true });
-    return { operation, isNew: true };
+    try {
+      await this.#journal.write([putRecord(operationKey(operation.id), operation)], { synced: true });
+      return operation;
+    } catch (error) {
+      this.#pending -= 1;
+      throw error;
+    }
   }
 
   async end(operation: OperationRecord, result: Pick<OperationRecord, "outcome" | "error">): Promise<void> {

@@ -90,11 +90,19 @@ export class OperationRunner {
     const { id, request } = operation;
     if (request === undefined) return;
     try {
-      const outcome = await commands.run(request, { id: `operation/${id}` });
+      // With a key of its caller it runs under that key, as it would have at once: the two ways are one request.
+      const outcome = await commands.run(
+        request,
+        request.idempotencyKey === undefined ? { id: `operation/${id}` } : {},
+      );
       await operations.end(operation, { outcome });
     } catch (error) {
       if (isOutage(error) || hasCode(error, serviceCode.SHUTTING_DOWN)) {
         this.#again(operation, limits.stepDelayMaxMs);
+        return;
+      }
+      if (hasCode(error, serviceCode.IDEMPOTENCY_IN_PROGRESS)) {
+        this.#again(operation, limits.stepDelayMinMs);
         return;
       }
       if (!isCoded(error)) report({ level: "error", event: "operation-failed", error, details: { id } });
