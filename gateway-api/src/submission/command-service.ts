@@ -58,6 +58,9 @@ export interface CommandOptions extends Pick<KeyedRequest, "afterStep"> {
   readonly hashOf?: JsonObject;
 }
 
+/** Numbers tried for one new document: an allocated one can be taken already, by whoever wrote to the ledger himself. */
+const numbersTriedMax = 16;
+
 /** Turns a command as a client states it into a transaction of the contract. */
 export class CommandService {
   readonly #options: CommandServiceOptions;
@@ -74,6 +77,7 @@ export class CommandService {
   async run(request: CommandRequest, options: CommandOptions = {}): Promise<Outcome> {
     const { definition, command } = commandOf(request);
     checkFields(definition, command, request);
+    this.#checkNumber(definition, request);
     const id = options.id ?? idempotencyIdOf(request.caller, request.idempotencyKey);
     let prepared: PreparedCommand | undefined;
     const decide = async (): Promise<DecidedCall> => {
@@ -83,19 +87,25 @@ export class CommandService {
       return { ...(await this.#decide(prepared)), ...(keep && { keep }), ...(extra && { extra }) };
     };
     const hash = requestHash(request, options.hashOf);
-    try {
-      return await this.#options.runner.run({
-        hash,
-        decide,
-        ...(id !== undefined && { id }),
-        ...(options.afterStep && { afterStep: options.afterStep }),
-      });
-    } catch (error) {
-      const same = hasCode(error, errorCode.DOCUMENT_EXISTS)
-        ? this.#sameAlready(definition, request)
-        : undefined;
-      if (same === undefined) throw error;
-      return same;
+    const isAllocated = this.#allocates(definition, request);
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await this.#options.runner.run({
+          hash,
+          decide,
+          ...(id !== undefined && { id }),
+          ...(options.afterStep && { afterStep: options.afterStep }),
+        });
+      } catch (error) {
+        if (!hasCode(error, errorCode.DOCUMENT_EXISTS)) throw error;
+        if (isAllocated && tried < numbersTriedMax) {
+          prepared = undefined;
+          continue;
+        }
+        const same = this.#sameAlready(definition, request);
+        if (same === undefined) throw error;
+        return same;
+      }
     }
   }
 
@@ -135,13 +145,28 @@ export class CommandService {
   }
 
   async #numberOf(definition: DocumentDefinition, request: CommandRequest): Promise<string> {
-    const { kind, payload, command } = request;
-    const known = request.number ?? (payload === undefined ? undefined : definition.numberOf?.(payload));
+    const known = statedNumber(definition, request);
     if (known !== undefined) return known;
-    const creates = definition.transitions.some((row) => row.from === nowhere && row.command === command);
-    const allocate = this.#options.preparations[kind]?.allocateNumber;
-    if (!creates || allocate === undefined) throw new ServiceError(serviceCode.DOCUMENT_NUMBER_MISSING);
+    const allocate = this.#options.preparations[request.kind]?.allocateNumber;
+    if (!creates(definition, request) || allocate === undefined)
+      throw new ServiceError(serviceCode.DOCUMENT_NUMBER_MISSING);
     return allocate();
+  }
+
+  /** Whether the gateway gives the document its number. */
+  #allocates(definition: DocumentDefinition, request: CommandRequest): boolean {
+    const canAllocate = this.#options.preparations[request.kind]?.allocateNumber !== undefined;
+    return canAllocate && creates(definition, request) && statedNumber(definition, request) === undefined;
+  }
+
+  /** A caller who could choose the number of a new document would take those that others are to get. */
+  #checkNumber(definition: DocumentDefinition, request: CommandRequest): void {
+    const { kind, number } = request;
+    if (number === undefined || this.#options.preparations[kind]?.allocateNumber === undefined) return;
+    if (!creates(definition, request) || this.#options.readModel.document(kind, number) !== undefined) return;
+    throw invalidInput([
+      { pointer: "/number", rule: "E_NUMBER_ASSIGNED", message: "a new document gets its number here" },
+    ]);
   }
 
   #endorsersOf(prepared: PreparedCommand, payload: JsonObject | undefined): readonly string[] {
@@ -210,6 +235,16 @@ function checkFields(
       { pointer: "", rule: "E_PAYLOAD_NOT_TAKEN", message: "the command takes no payload" },
     ]);
 }
+
+/** Whether the command can bring a document into being. */
+const creates = ({ transitions }: DocumentDefinition, { command }: CommandRequest): boolean =>
+  transitions.some((row) => row.from === nowhere && row.command === command);
+
+/** The number that the request names or its payload carries. */
+const statedNumber = (
+  definition: DocumentDefinition,
+  { number, payload }: CommandRequest,
+): string | undefined => number ?? (payload === undefined ? undefined : definition.numberOf?.(payload));
 
 export const idempotencyIdOf = (caller: Caller, key: string | undefined): string | undefined =>
   key === undefined ? undefined : `${caller.name}/${key}`;
