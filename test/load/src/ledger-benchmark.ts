@@ -69,7 +69,7 @@ async function measureLedger(
     },
     created("create: read that the key is absent, then put", checked),
     {
-      ...created("create, one in flight", alone),
+      ...created("create: put a new key, one at a time", alone),
       targets: [{ of: "p50Ms", atMost: 7 }],
     },
     {

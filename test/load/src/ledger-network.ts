@@ -1,4 +1,5 @@
 import {
+  assertPortsFree,
   chaincodePackageId,
   defaultTopology,
   ensureNetworkMaterial,
@@ -79,6 +80,8 @@ export const withLedger = <Result>(
 /** Starts the embedded peer and the sample chaincode of the conformance suite, each in its own process. */
 async function startLedgerNetwork(setting: BenchmarkSetting, dataDir: string): Promise<LedgerNetwork> {
   const { httpPort, signal } = setting;
+  const { all: ports } = networkPorts(topology, httpPort);
+  await assertPortsFree({ host: loopbackHost, ports, option: "--port" });
   await ensureNetworkMaterial({ dataDir, topology });
   const options = processOptions(setting, dataDir);
   const chaincode = await superviseProcess({ ...options.chaincode, signal });

@@ -52,7 +52,8 @@ async function run(): Promise<number> {
   say(`${cores} cores, ${cpu}, Node ${node}, load ${load.toFixed(1)}${quick ? ", quick" : ""}`);
   const setting = { quick, httpPort, reopenTransactions, childEnvironment, signal: stop.signal, say };
   const results = await runBenchmarks(options, setting);
-  process.stdout.write(`${options.json ? asJson(results, about) : formatResults(results.figures, !quick)}\n`);
+  if (options.json) process.stdout.write(`${asJson(results, about)}\n`);
+  else if (results.figures.length > 0) process.stdout.write(`${formatResults(results.figures, !quick)}\n`);
   if (quick && !options.json) say("\nQuick counts show that everything runs; they measure nothing.");
   return results.failures.length === 0 ? exitCode.measured : exitCode.failed;
 }
