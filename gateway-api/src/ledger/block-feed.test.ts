@@ -26,18 +26,20 @@ class MemoryLedger {
     return this.isAway ? Promise.reject(new Error("away")) : Promise.resolve(this.blocksThere.length);
   }
 
-  async *blocks(_: string, from: number, stop: AbortSignal): AsyncGenerator<LedgerBlock> {
+  async *blocks(_identity: string, from: number, stop: AbortSignal): AsyncGenerator<LedgerBlock> {
     this.opened.push(from);
     stop.addEventListener("abort", () => {
       this.#stir();
     });
     const breaks = this.#breaks;
-    for (let number = from; !stop.aborted; number += 1) {
-      while (this.blocksThere.length <= number && !stop.aborted && this.#breaks === breaks)
+    const isOver = (): boolean => stop.aborted || this.#breaks !== breaks;
+    for (let number = from; ; number += 1) {
+      while (this.blocksThere.length <= number && !isOver())
         await new Promise<void>((resolve) => this.#wake.push(resolve));
-      if (this.#breaks !== breaks) throw new Error("the stream broke");
+      if (stop.aborted) return;
+      if (isOver()) throw new Error("the stream broke");
       const block = this.blocksThere[number];
-      if (block !== undefined && !stop.aborted) yield block;
+      if (block !== undefined) yield block;
     }
   }
 
@@ -70,7 +72,7 @@ let feed: BlockFeed;
 
 const open = (
   consumers: readonly BlockConsumer[] = [consumer],
-  hashOf = (_: number): string | undefined => undefined,
+  hashOf: (number: number) => string | undefined = () => undefined,
 ) => {
   feed = new BlockFeed({
     ledger,
@@ -128,12 +130,40 @@ describe("the block feed", () => {
     expect(ledger.opened).toEqual([0, 1]);
   });
 
-  it("gives a consumer that failed the same block again", async () => {
+  it("gives a consumer that failed the same block again, whichever it is", async () => {
+    const other = new MemoryConsumer();
     consumer.failsAt.add(1);
-    for (let number = 0; number < 3; number += 1) ledger.append(transactionBlock(number));
-    open();
+    other.failsAt.add(0).add(3);
+    for (let number = 0; number < 4; number += 1) ledger.append(transactionBlock(number));
+    open([consumer, other]);
     await feed.catchUp();
-    expect(consumer.taken).toEqual([0, 1, 2]);
+    expect([consumer.taken, other.taken]).toEqual([
+      [0, 1, 2, 3],
+      [0, 1, 2, 3],
+    ]);
+  });
+
+  it("lets nobody wait for a consumer that is slower than the readable one, up to a bound", async () => {
+    const slow = new MemoryConsumer();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const apply = slow.apply.bind(slow);
+    slow.apply = async (block) => {
+      await held;
+      await apply(block);
+    };
+    for (let number = 0; number < 200; number += 1) ledger.append(transactionBlock(number));
+    open([consumer, slow]);
+    const { seen } = feed.watch("tx-20", 5_000);
+    expect(await seen).toMatchObject({ block: 20 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(slow.taken).toEqual([]);
+    expect(consumer.taken.length).toBeLessThan(100);
+    release();
+    await feed.catchUp();
+    expect(slow.taken).toHaveLength(200);
   });
 
   it("wakes who watches for a transaction once its block is applied", async () => {

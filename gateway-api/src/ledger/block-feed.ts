@@ -3,6 +3,7 @@ import type { Limits } from "../services/limits.js";
 import type { ReportedEvent } from "../services/service-config.js";
 import { serviceCode, ServiceError } from "../services/service-error.js";
 import type { LedgerBlock } from "./block.js";
+import { BlockLane } from "./block-lane.js";
 import type { LedgerClient } from "./ledger-client.js";
 
 /** Takes every block once, in order, and remembers in its own store how far it got. */
@@ -35,9 +36,11 @@ export interface BlockFeedOptions {
   readonly ledger: Pick<LedgerClient, "blocks" | "height">;
   /** Identity under which blocks are read. */
   readonly identity: string;
-  /** In the order in which each block is handed to them. */
   readonly consumers: readonly BlockConsumer[];
-  /** Who waits for a transaction is woken once this consumer has its block: what was written can then be read. */
+  /**
+   * Takes each block before the others. Who waits for a transaction is woken once this one has its block: what was
+   * written can then be read.
+   */
   readonly readable: BlockConsumer;
   /** Hash of a block that was read before, as it was kept; undefined when it was not. */
   readonly hashOf: (number: number) => string | undefined;
@@ -51,7 +54,10 @@ export interface BlockFeedOptions {
  */
 export class BlockFeed {
   readonly #options: BlockFeedOptions;
+  readonly #lanes: readonly BlockLane[];
   readonly #stop = new AbortController();
+  /** Ends the stream that is open, for it to be opened again where a consumer failed. */
+  #stream = new AbortController();
   readonly #waiters = new Map<string, Waiter[]>();
   readonly #caughtUp: { readonly height: number; readonly resolve: () => void }[] = [];
   #running: Promise<void> | undefined;
@@ -61,6 +67,15 @@ export class BlockFeed {
 
   constructor(options: BlockFeedOptions) {
     this.#options = options;
+    const onApplied = (): void => {
+      this.#wakeCaughtUp();
+    };
+    const onFailed = (): void => {
+      this.#stream.abort();
+    };
+    this.#lanes = options.consumers
+      .filter((consumer) => consumer !== options.readable)
+      .map((consumer) => new BlockLane({ consumer, onApplied, onFailed }));
   }
 
   start(): void {
@@ -130,6 +145,7 @@ export class BlockFeed {
     this.#waiters.clear();
     for (const { resolve } of this.#caughtUp) resolve();
     await this.#running;
+    await Promise.all(this.#lanes.map((lane) => lane.restart()));
   }
 
   async #run(): Promise<void> {
@@ -158,24 +174,23 @@ export class BlockFeed {
   }
 
   async #follow(): Promise<void> {
-    const { ledger, identity } = this.#options;
+    const { ledger, identity, readable } = this.#options;
+    await Promise.all(this.#lanes.map((lane) => lane.restart()));
     // The stream gives no sign of life while no block is cut; a query does.
     this.#checkHeight(await ledger.height(identity));
     this.#connected = true;
-    for await (const block of ledger.blocks(identity, this.next, this.#stop.signal)) {
+    this.#stream = new AbortController();
+    const stop = AbortSignal.any([this.#stop.signal, this.#stream.signal]);
+    for await (const block of ledger.blocks(identity, this.next, stop)) {
       this.#checkChain(block);
-      await this.#hand(block);
+      if (readable.next() <= block.number) await readable.apply(block);
+      this.#wake(block);
+      for (const lane of this.#lanes) await lane.take(block);
       this.#last = block;
       this.#blocks += 1;
       this.#wakeCaughtUp();
     }
-  }
-
-  async #hand(block: LedgerBlock): Promise<void> {
-    for (const consumer of this.#options.consumers) {
-      if (consumer.next() <= block.number) await consumer.apply(block);
-      if (consumer === this.#options.readable) this.#wake(block);
-    }
+    for (const lane of this.#lanes) lane.check();
   }
 
   /** A ledger that lost blocks, or another one: nothing read from it would fit what is kept. */

@@ -1,0 +1,135 @@
+import { declarationState, saltedHash, type Head } from "@antin/trade-documents";
+import { openEmbeddedStore, type DocumentStore } from "@antin/document-store";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { JournalStore } from "../journal/journal-store.js";
+import { aBlock, aHead, aTransaction, chaincode } from "../read-model/read-model.fixture.js";
+import { ReadModel } from "../read-model/read-model.js";
+import type { JsonObject } from "../services.js";
+import { PayloadStore } from "../submission/payload-store.js";
+import { RiskEngine, type KeptEvaluation } from "./risk-engine.js";
+
+let folder: string;
+let journal: JournalStore;
+let documents: DocumentStore;
+let payloads: PayloadStore;
+let readModel: ReadModel;
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "antin-risk-"));
+  journal = await JournalStore.open(path.join(folder, "journal"));
+  documents = await openEmbeddedStore({ folder: path.join(folder, "documents") });
+  payloads = new PayloadStore(documents, 100);
+  readModel = await ReadModel.open({
+    folder: path.join(folder, "read-model"),
+    chaincode,
+    loadPayload: async (reference) => (await payloads.load(reference))?.payload,
+  });
+});
+
+afterEach(async () => {
+  await readModel.close();
+  await documents.close();
+  await journal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const aLine = (changes: JsonObject = {}): JsonObject => ({
+  lineNo: 1,
+  hs: "84818099",
+  origin: "TH",
+  ...changes,
+});
+
+/** Commits a declaration with this payload as the next block. */
+async function register(
+  number: string,
+  lines: readonly JsonObject[],
+  changes: Partial<Head> = {},
+): Promise<Head> {
+  const payload = { declaration: { importer: { mst: "0300000018" }, kindCode: "A11", lines } };
+  const { hash, cid } = await payloads.keep(payload);
+  const head = aHead({
+    kind: "declaration",
+    number,
+    state: declarationState.REGISTERED,
+    payload: { hash, cid },
+    facets: {
+      bills: [{ no: "BILL-1", manifest: "MN-1", packages: 1 }],
+      registeredAt: "2026-11-22T02:44:12.000Z",
+    },
+    txId: `tx-${number}`,
+    ...changes,
+  });
+  await readModel.apply(aBlock(readModel.next(), [aTransaction([head])]));
+  return head;
+}
+
+const engine = (): RiskEngine => new RiskEngine({ journal, readModel, payloads });
+
+async function evaluationOf(
+  number: string,
+  version = 0,
+): Promise<{ evaluation: JsonObject; salt: string; hash: string }> {
+  const kept = journal.record<KeptEvaluation>(`risk-evaluation/${number}/${version}`)!;
+  const envelope = await payloads.load({ hash: kept.evidenceHash, cid: kept.cid });
+  return { evaluation: envelope!.payload, salt: envelope!.salt, hash: kept.evidenceHash };
+}
+
+describe("the risk engine", () => {
+  it("puts only channel, profile and a salted hash of the evaluation onto the ledger", async () => {
+    const head = await register("10000000001", [aLine()]);
+    const assigned = await engine().assign(head);
+    expect(Object.keys(assigned).sort()).toEqual(["channel", "evidenceHash", "profileVersion"]);
+    const { evaluation, salt, hash } = await evaluationOf(head.number);
+    expect(assigned["evidenceHash"]).toBe(hash);
+    expect(saltedHash(salt, evaluation)).toBe(hash);
+    expect(evaluation).toMatchObject({ declaration: head.number, score: 3, channel: assigned["channel"] });
+  });
+
+  it("evaluates the same declaration again to the same bytes, also after a restart", async () => {
+    const head = await register("10000000001", [aLine()]);
+    const first = await engine().assign(head);
+    await journal.close();
+    journal = await JournalStore.open(path.join(folder, "journal"));
+    expect(await engine().assign(head)).toEqual(first);
+  });
+
+  it("draws on the block that committed the registration, whatever happened to the declaration since", async () => {
+    const head = await register("10000000001", [aLine()]);
+    await engine().assign(head);
+    const held = { ...head, version: 1, txId: "tx-held" };
+    await readModel.apply(aBlock(readModel.next(), [aTransaction([held])]));
+    await engine().assign(held);
+    const [before, after] = [await evaluationOf(head.number), await evaluationOf(head.number, 1)];
+    expect(after.evaluation["draw"]).toEqual(before.evaluation["draw"]);
+  });
+
+  it.each([
+    ["KP", "84818099"],
+    ["TH", "72041000"],
+  ])("sends goods from %s under %s to the red channel, as management requires", async (origin, hs) => {
+    const head = await register("10000000001", [aLine(), aLine({ lineNo: 2, origin, hs })]);
+    expect(await engine().assign(head)).toMatchObject({ channel: "RED" });
+    const { evaluation } = await evaluationOf(head.number);
+    expect(evaluation["reasonClass"]).toBe("MANAGEMENT_REQUIREMENT");
+  });
+
+  it("keeps the draw of a declaration that was cancelled when its bill is filed anew", async () => {
+    const first = await register("10000000001", [aLine()]);
+    const cancelled = { ...first, version: 1, state: declarationState.CANCELLED, txId: "tx-cancelled" };
+    await readModel.apply(aBlock(readModel.next(), [aTransaction([cancelled])]));
+    const again = await register("10000000002", [aLine()]);
+    await engine().assign(again);
+    expect((await evaluationOf(again.number)).evaluation["draw"]).toMatchObject({
+      declarationKey: first.number,
+    });
+  });
+
+  it("leaves a declaration to the gateway that holds its payload", async () => {
+    const payload = { hash: "00".repeat(32), cid: null };
+    const head = await register("10000000001", [aLine()], { payload });
+    await expect(engine().assign(head)).rejects.toMatchObject({ code: "READ_NOT_ALLOWED" });
+  });
+});
