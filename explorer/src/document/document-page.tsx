@@ -8,7 +8,7 @@ import {
 } from "../api.js";
 import { useTranslator } from "../i18n/translate.js";
 import { findKind, useApp } from "../interface/app-context.js";
-import { LoadedView, ProblemView } from "../interface/loaded-view.js";
+import { Loading, ProblemView } from "../interface/loaded-view.js";
 import { StateMark } from "../interface/state-mark.js";
 import { useLoaded } from "../interface/use-loaded.js";
 import { usePageTitle } from "../interface/use-page-title.js";
@@ -33,6 +33,24 @@ interface WholeDocument {
   readonly attachments: readonly AttachmentView[];
 }
 
+/** Who may read a document's public part alone sees it without its files. */
+function withoutForbidden(error: unknown): readonly AttachmentView[] {
+  if (error instanceof ApiProblem && error.status === 403) return [];
+  throw error;
+}
+
+function DocumentName(properties: { kind: string; number: string }): JSX.Element {
+  const { kinds } = useApp();
+  const { title } = useTranslator();
+  const { kind, number } = properties;
+  return (
+    <>
+      <span class="document-kind">{title(findKind(kinds, kind)?.title, kind)}</span>{" "}
+      <span class="number">{number}</span>
+    </>
+  );
+}
+
 function DocumentHead(properties: {
   view: DocumentView;
   kind: KindDescription;
@@ -49,8 +67,7 @@ function DocumentHead(properties: {
       </p>
       <div class="document-title">
         <h1>
-          <span class="document-kind">{title(kind.title, kind.kind)}</span>{" "}
-          <span class="number">{view.number}</span>
+          <DocumentName kind={view.kind} number={view.number} />
         </h1>
         <StateMark state={view.state} kind={kind} />
         <button type="button" class="button button-small" onClick={onReload}>
@@ -122,14 +139,18 @@ export function DocumentPage(properties: { kind: string; number: string }): JSX.
     const [view, timeline, attachments] = await Promise.all([
       api.document(collection, number),
       api.timeline(collection, number),
-      api.attachments(collection, number),
+      api.attachments(collection, number).catch(withoutForbidden),
     ]);
     return { view, timeline, attachments };
   }, [collection, number]);
-  if (kind === undefined) return <ProblemView problem={new ApiProblem(404, "DOCUMENT_NOT_FOUND", "")} />;
+  if (whole.state === "loaded" && kind !== undefined)
+    return <DocumentBody {...whole.value} kind={kind} onReload={whole.reload} />;
   return (
-    <LoadedView loaded={whole}>
-      {(value, reload) => <DocumentBody {...value} kind={kind} onReload={reload} />}
-    </LoadedView>
+    <>
+      <h1>
+        <DocumentName kind={properties.kind} number={number} />
+      </h1>
+      {whole.state === "failed" ? <ProblemView problem={whole.problem} retry={whole.retry} /> : <Loading />}
+    </>
   );
 }

@@ -58,13 +58,13 @@ function LanguageChoice(properties: { onLanguage: (language: Language) => void }
           type="button"
           lang={code}
           title={name}
-          aria-label={name}
           aria-pressed={language === code}
           onClick={() => {
             properties.onLanguage(code);
           }}
         >
           {label}
+          <span class="unseen"> {name}</span>
         </button>
       ))}
     </div>
