@@ -49,7 +49,7 @@ export async function persistently<Result>(
   }
 }
 
-/** Tariff and exchange rates of the demonstration, once per ledger. */
+/** Tariff and exchange rates of the demonstration, once per ledger; the contract may still be on its way up. */
 export async function publishReferenceData(gateway: DrivenGateway): Promise<void> {
   const folder = path.resolve(import.meta.dirname, "../../network-config/reference");
   const rows = parseTariffCsv(readFileSync(path.join(folder, "demonstration-tariff.csv"), "utf8"));
@@ -57,17 +57,19 @@ export async function publishReferenceData(gateway: DrivenGateway): Promise<void
     readFileSync(path.join(folder, "demonstration-exchange-rates.csv"), "utf8"),
   );
   const caller = gateway.caller("reference-data");
-  const plainRows: unknown = JSON.parse(JSON.stringify(rows));
-  await gateway.call("publishRates", {
+  const upload = {
     caller,
     effectiveFrom: "2020-01-01",
     effectiveTo: "2099-12-31",
-    rows: plainRows,
-  });
-  await gateway.call("publishExchangeRates", caller, {
+    rows: JSON.parse(JSON.stringify(rows)) as unknown,
+  };
+  const week = {
     weekStart: weekStart(localDate(new Date().toISOString())),
     rates: Object.fromEntries(quoted.map(({ currency, rate }) => [currency, rate])),
-  });
+  };
+  const connect = () => Promise.resolve(gateway);
+  await persistently(connect, (up) => up.call("publishRates", upload));
+  await persistently(connect, (up) => up.call("publishExchangeRates", caller, week));
 }
 
 /** A shipment of the demonstration, taken step by step by clients that do not give up. */
