@@ -38,6 +38,7 @@ export class CheckpointRecorder {
   #recording: Promise<void> | undefined;
   #failures = 0;
   #recorded = 0;
+  #isStarted = false;
   #isClosed = false;
 
   constructor(options: CheckpointRecorderOptions) {
@@ -48,8 +49,12 @@ export class CheckpointRecorder {
     });
   }
 
-  /** Looks for leaves that a crash left without a checkpoint. */
+  /**
+   * To be called once the log has caught up with the ledger: what is uncovered before that is mostly covered by
+   * checkpoints further on. Leaves that a crash left without one are found here.
+   */
   start(): void {
+    this.#isStarted = true;
     this.#schedule();
   }
 
@@ -75,16 +80,21 @@ export class CheckpointRecorder {
   }
 
   #schedule(): void {
-    const { log, limits, signers } = this.#options;
-    if (this.#isClosed || this.#recording !== undefined) return;
+    const { limits, signers } = this.#options;
+    if (!this.#isStarted || this.#isClosed || this.#recording !== undefined) return;
     if (signers.length === 0 || this.shortage !== undefined) return;
-    const uncovered = log.head.size - log.checkpointSize;
+    const uncovered = this.#uncovered();
     if (uncovered <= 0) return;
     if (uncovered >= limits.checkpointLeavesMax && this.#failures === 0) this.#begin();
     else
       this.#timer ??= setTimeout(() => {
         this.#begin();
       }, this.#delayMs());
+  }
+
+  #uncovered(): number {
+    const { log } = this.#options;
+    return log.head.size - log.checkpointSize;
   }
 
   #delayMs(): number {
@@ -96,7 +106,8 @@ export class CheckpointRecorder {
   #begin(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#isClosed || this.#recording !== undefined) return;
+    // Another gateway's checkpoint may have covered them while this one waited.
+    if (this.#isClosed || this.#recording !== undefined || this.#uncovered() <= 0) return;
     this.#recording = this.#record().finally(() => {
       this.#recording = undefined;
       this.#schedule();

@@ -140,6 +140,7 @@ describe("checkpoints", () => {
   /** A recorder whose ledger is this log: what it records comes back as the next block. */
   const recorderOver = (
     limits: Partial<typeof defaultLimits> = {},
+    isStarted = true,
   ): { recorder: CheckpointRecorder; notes: string[] } => {
     const notes: string[] = [];
     const recorder = new CheckpointRecorder({
@@ -153,6 +154,7 @@ describe("checkpoints", () => {
       limits: { ...defaultLimits, checkpointIntervalMs: 5, ...limits },
       report: () => undefined,
     });
+    if (isStarted) recorder.start();
     return { recorder, notes };
   };
   const covered = async (): Promise<void> => {
@@ -185,9 +187,20 @@ describe("checkpoints", () => {
   it("are made after a start for leaves that a crash left uncovered", async () => {
     await log.apply(aPermitBlock(0, 2));
     const { recorder } = recorderOver();
-    recorder.start();
     await covered();
     expect(log.checkpointSize).toBe(2);
+    await recorder.close();
+  });
+
+  it("are not made for leaves that others covered, neither while the log catches up nor while this waited", async () => {
+    const { recorder, notes } = recorderOver({ checkpointIntervalMs: 30, checkpointLeavesMax: 2 }, false);
+    await log.apply(aPermitBlock(0, 2));
+    await log.apply(aCheckpointBlock(1, aNote()));
+    recorder.start();
+    await log.apply(aPermitBlock(2, 1));
+    await log.apply(aCheckpointBlock(3, aNote()));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(notes).toEqual([]);
     await recorder.close();
   });
 
@@ -263,7 +276,6 @@ describe("checkpoints", () => {
     await log.apply(aPermitBlock(0, 2));
     await log.apply(aCheckpointBlock(1, aNote({ size: 999_999_999_999_999 })));
     const { recorder } = recorderOver();
-    recorder.start();
     await covered();
     expect(log.checkpointSize).toBe(2);
     await recorder.close();
