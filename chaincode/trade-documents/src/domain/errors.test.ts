@@ -58,7 +58,14 @@ describe("ledger errors", () => {
   });
 
   test("field problems stand in the order of the document, line 2 before line 10", () => {
-    const pointers = ["/lines/10/hs", "/lines/2/hs", "/lines/2", "/lines", "/kindCode", "/lines/2/description"];
+    const pointers = [
+      "/lines/10/hs",
+      "/lines/2/hs",
+      "/lines/2",
+      "/lines",
+      "/kindCode",
+      "/lines/2/description",
+    ];
     const fields = pointers.map((pointer) => ({ pointer, rule: "E_CODE", message: "wrong" }));
     const { details } = invalidInput(fields);
     expect((details.fields as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual([
