@@ -41,14 +41,17 @@ function PageOf(properties: { route: Route }): JSX.Element {
 function Content(properties: { api: Api; identity: string | undefined; route: Route }): JSX.Element {
   const { api, identity, route } = properties;
   const registry = useLoaded(() => api.registry(), []);
+  if (registry.state !== "loaded")
+    return (
+      <>
+        <h1>AnTín</h1>
+        <LoadedView loaded={registry}>{() => null}</LoadedView>
+      </>
+    );
   return (
-    <LoadedView loaded={registry}>
-      {(value) => (
-        <AppContext.Provider value={{ api, identity, ...value }}>
-          <PageOf route={route} />
-        </AppContext.Provider>
-      )}
-    </LoadedView>
+    <AppContext.Provider value={{ api, identity, ...registry.value }}>
+      <PageOf route={route} />
+    </AppContext.Provider>
   );
 }
 

@@ -92,6 +92,19 @@ export function describeLedgerPages(stage: GetStage): void {
       expect(await accessibilityProblems(page)).toEqual([]);
     });
 
+    it("says that the server is away from the beginning, and goes on when it is back", async () => {
+      const { browser } = stage();
+      const page = await browser.visit("#/verify", { language: "en" });
+      await page.route("**/kinds", (route) => route.abort());
+      await page.reload();
+      await page.getByRole("alert").waitFor();
+      expect(await page.getByRole("alert").innerText()).toContain("The server cannot be reached.");
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.unroute("**/kinds");
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.locator(".drop").waitFor();
+    });
+
     it("says that the server is away, and goes on when it is back", async () => {
       const page = await stage().browser.visit("#/ledger/checkpoints", { language: "en" });
       await page.locator("table.records").waitFor();
