@@ -189,6 +189,8 @@ export class CommandService {
     const found = this.#options.readModel.document(kind, number);
     if (found?.head.version !== 0) return undefined;
     const { head, block } = found;
+    // Nobody learns from a guess what another organisation recorded.
+    if (head.holder !== this.#options.mspOf(request.caller.name)) return undefined;
     const isSame = Object.entries(inputs).every(
       ([name, value]) => canonicalJson(head.facets[name] ?? null) === canonicalJson(value),
     );
