@@ -12,6 +12,7 @@ import {
   isList,
   isObject,
   memberTitle,
+  saysSomething,
   tableColumns,
 } from "./json-value.js";
 import { ScrollRegion } from "./scroll-region.js";
@@ -88,7 +89,7 @@ function JsonMember(properties: { name: string; value: JsonValue }): JSX.Element
 /** Any JSON object as a definition list with tables in it: what no page knows by name is still readable. */
 export function JsonFacts(properties: { value: JsonObject }): JSX.Element {
   const translator = useTranslator();
-  const members = Object.entries(properties.value);
+  const members = Object.entries(properties.value).filter(([, value]) => saysSomething(value));
   if (members.length === 0) return <p class="quiet">{translator.text("common.none")}</p>;
   return (
     <Facts

@@ -53,6 +53,10 @@ describe("a list of objects", () => {
     ).toEqual(["no", "hs", "unit"]);
   });
 
+  it("has no column of empty lists", () => {
+    expect(tableColumns([{ role: "agent", id: "1", communications: [] }])).toEqual(["role", "id"]);
+  });
+
   it.each([
     ["nothing", []],
     ["plain values", ["a", "b"]],

@@ -35,6 +35,8 @@ const amountFields = new Set([
 
 export const isDigest = (value: JsonValue): value is string =>
   typeof value === "string" && digestPattern.test(value);
+/** A list that came empty is not worth a line. */
+export const saysSomething = (value: JsonValue): boolean => !isList(value) || value.length > 0;
 /** Set in tabular digits at the right of a column. */
 export const isFigure = (name: string, value: JsonValue): boolean =>
   typeof value === "number" ||
@@ -117,7 +119,9 @@ export const isWordy = (text: string): boolean => text.length > shortTextMax && 
 /** Names of the columns when a list of objects reads best as a table; undefined when it does not. */
 export function tableColumns(value: readonly JsonValue[]): readonly string[] | undefined {
   if (value.length === 0 || !value.every(isObject)) return undefined;
-  const columns = [...new Set(value.flatMap((row) => Object.keys(row)))];
+  const columns = [
+    ...new Set(value.flatMap((row) => Object.keys(row).filter((name) => saysSomething(row[name] ?? null)))),
+  ];
   const fits = value.every((row) => Object.values(row).every(fitsCell));
   return fits && columns.length <= columnsMax && columns.length > 1 ? columns : undefined;
 }
