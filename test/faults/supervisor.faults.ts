@@ -24,6 +24,13 @@ const httpPort = 21_170;
 const { childEnvironment } = conformanceConfig();
 const processNames: readonly NetworkProcessName[] = ["evm", "chaincode", "peer"];
 
+/** A process that gave up its ports may still be closing its files. */
+async function endsSoon(pid: number, withinMs = 10_000): Promise<boolean> {
+  for (const deadline = Date.now() + withinMs; isProcessAlive(pid) && Date.now() < deadline;)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  return !isProcessAlive(pid);
+}
+
 describe("the supervised network", () => {
   let dataDir: string;
   let network: RunningNetwork | undefined;
@@ -103,7 +110,7 @@ describe("the supervised network", () => {
       supervisor.kill("SIGKILL");
       await exited;
       await start();
-      for (const name of processNames) expect(isProcessAlive(pids[name])).toBe(false);
+      for (const name of processNames) expect([name, await endsSoon(pids[name])]).toEqual([name, true]);
       expect(await ledgerHeight()).toBe(height);
       expect(readIdentity({ dataDir, name: "demo-officer" }).certificatePem).toBe(certificate);
       expect(JSON.parse(readFileSync(path.join(dataDir, "lock.json"), "utf8"))).toMatchObject({
