@@ -7,15 +7,40 @@ import { prepare, root } from "./prepare.mjs";
 
 const say = (line) => process.stdout.write(`${line}\n`);
 
-function run(command, args, env = {}) {
+/** Longest a check or a level may take: a process that hangs is a failure that says so, never a run without an end. */
+const stepMinutesMax = 30;
+
+function run(command, args) {
   return new Promise((resolve) => {
+    // A process group of its own: when time is up, everything that it started ends with it.
     const child = spawn(command, args, {
       cwd: root,
       stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, ...env },
+      detached: true,
     });
-    child.on("error", () => resolve(1));
-    child.on("exit", (code) => resolve(code ?? 1));
+    const end = () => {
+      try {
+        process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    };
+    const timer = setTimeout(() => {
+      say(`ended after ${stepMinutesMax} minutes: ${path.basename(command)} ${args.join(" ")}`);
+      end();
+    }, stepMinutesMax * 60_000);
+    const interrupt = () => {
+      end();
+      process.exit(130);
+    };
+    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+    const done = (code) => {
+      clearTimeout(timer);
+      process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+      resolve(code ?? 1);
+    };
+    child.on("error", () => done(1));
+    child.on("exit", done);
   });
 }
 
@@ -44,6 +69,8 @@ const levels = [
       "--runInBand",
       "--testTimeout",
       "120000",
+      // A test that failed can leave a process behind that would keep this one from ending.
+      "--forceExit",
     ],
   },
 ];

@@ -199,6 +199,17 @@ describe("commands at the same time", () => {
   }, 60_000);
 });
 
+describe("a shipment that an officer has a look at", () => {
+  it.each(["YELLOW", "RED"] as const)(
+    "passes the %s channel once goods, documents and origin are found in order",
+    async (channel) => {
+      const shipment = new Shipment((sequence += 1), connect);
+      const completed = await shipment.run(channel);
+      expect(completed).toMatchObject({ state: "COMPLETED", facets: { channel, origin: "ACCEPTED" } });
+    },
+  );
+});
+
 describe("an operation", () => {
   it("is done after its caller was answered, and after a kill of the gateway", async () => {
     const declarant = gateway.caller("demo-moit");

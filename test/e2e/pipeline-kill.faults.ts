@@ -45,12 +45,19 @@ const crashPoints = [
 
 describe("a pipeline that is killed", () => {
   let sequence = 0;
+  let gateway: DrivenGateway;
+
+  // Also after a failure: the next test needs the folders that this process has open.
+  afterEach(async () => {
+    gateway.kill();
+    await gateway.exited;
+  });
 
   it.each(crashPoints)(
     "after %s goes on where it stopped, and nothing happens twice",
     async (killAfter) => {
       sequence += 1;
-      let gateway = await start({ killAfter, occurrence: killAfter === "block/kept" ? 5 : 1 });
+      gateway = await start({ killAfter, occurrence: killAfter === "block/kept" ? 5 : 1 });
       let ends: string | number | null | undefined;
       void gateway.exited.then((how) => {
         ends = how;

@@ -1,6 +1,7 @@
 import { parseExchangeRatesCsv, parseTariffCsv, weekStart, localDate } from "@antin/trade-documents";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { linesToDecide } from "../../network-config/src/demonstration/clear-shipment.js";
 import { planShipment, type ShipmentPlan } from "../../network-config/src/demonstration/shipment-plan.js";
 import { DrivenError, GatewayGone, type DrivenGateway } from "./driven-gateway.js";
 
@@ -89,9 +90,9 @@ export class Shipment {
   }
 
   /** From permit to gate; resolves when the pipeline has completed the declaration. */
-  async run(): Promise<SeenDocument> {
+  async run(raisedTo?: "YELLOW" | "RED"): Promise<SeenDocument> {
     await this.bringGoods();
-    await this.declare();
+    await this.declare(raisedTo);
     await this.pay();
     await this.until("declaration", this.#declaration, ({ state }) => state === "CLEARED");
     await this.command("demo-port", "declaration", "GateOut", { number: this.#declaration, arguments: {} });
@@ -111,17 +112,18 @@ export class Shipment {
     await this.command("demo-port", "manifest", "Discharge", { number: numbers.manifest, arguments: {} });
   }
 
-  /** Registers the declaration, and does an officer's part when it is not drawn green. */
-  async declare(): Promise<SeenDocument> {
+  /** Registers the declaration, raises its channel if asked to, and does an officer's part outside the green channel. */
+  async declare(raisedTo?: "YELLOW" | "RED"): Promise<SeenDocument> {
     const payload = { declaration: this.plan.declaration };
     const registered = await this.command("demo-declarant", "declaration", "Register", { payload });
     this.#declaration = registered.document.number;
-    const channelled = await this.until(
-      "declaration",
-      this.#declaration,
-      ({ facets }) => facets["channel"] !== undefined,
-    );
     const number = this.#declaration;
+    let channelled = await this.until("declaration", number, ({ facets }) => facets["channel"] !== undefined);
+    if (raisedTo !== undefined && channelled.facets["channel"] !== raisedTo) {
+      const inputs = { channel: raisedTo, reason: "a tip from the supervision area" };
+      const raised = { number, arguments: inputs };
+      channelled = (await this.command("demo-branch-head", "declaration", "ChangeChannel", raised)).document;
+    }
     if (channelled.facets["channel"] === "RED") {
       await this.command("demo-branch-head", "declaration", "OrderInspection", {
         number,
@@ -129,8 +131,14 @@ export class Shipment {
       });
       await this.command("demo-officer", "declaration", "PhysPass", { number, arguments: {} });
     }
-    if (channelled.facets["channel"] !== "GREEN")
+    if (channelled.facets["channel"] !== "GREEN") {
       await this.command("demo-officer", "declaration", "DocPass", { number, arguments: {} });
+      for (const lineNo of linesToDecide(channelled))
+        await this.command("demo-officer", "declaration", "AcceptOrigin", {
+          number,
+          arguments: { lineNo },
+        });
+    }
     return channelled;
   }
 

@@ -193,13 +193,13 @@ describe("checkpoints", () => {
   });
 
   it("are not made for leaves that others covered, neither while the log catches up nor while this waited", async () => {
-    const { recorder, notes } = recorderOver({ checkpointIntervalMs: 30, checkpointLeavesMax: 2 }, false);
+    const { recorder, notes } = recorderOver({ checkpointIntervalMs: 1000, checkpointLeavesMax: 2 }, false);
     await log.apply(aPermitBlock(0, 2));
     await log.apply(aCheckpointBlock(1, aNote()));
     recorder.start();
     await log.apply(aPermitBlock(2, 1));
     await log.apply(aCheckpointBlock(3, aNote()));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 1200));
     expect(notes).toEqual([]);
     await recorder.close();
   });

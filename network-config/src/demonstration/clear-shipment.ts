@@ -72,8 +72,9 @@ class ShipmentSteps {
     number: string,
     name: string,
     json: object = {},
+    step = name,
   ): Promise<ShippedDocument> {
-    return this.#write(as, `${pathOf(kind, number)}/${name}`, `${kind}-${name}`, json);
+    return this.#write(as, `${pathOf(kind, number)}/${name}`, `${kind}-${step}`, json);
   }
 
   async attach(as: string, kind: string, number: string, content: string): Promise<void> {
@@ -234,6 +235,12 @@ async function declare(steps: ShipmentSteps, { declaration, invoiceText }: Shipm
 const channelOf = ({ facets }: ShippedDocument): string =>
   typeof facets["channel"] === "string" ? facets["channel"] : "";
 
+/** Lines whose proof of origin waits for an officer: outside the green channel nobody is given a preference unseen. */
+export function linesToDecide({ facets }: Pick<ShippedDocument, "facets">): readonly number[] {
+  const origins = (facets["origins"] ?? []) as readonly { readonly at: number; readonly decided?: boolean }[];
+  return origins.filter(({ decided }) => decided !== true).map(({ at }) => at);
+}
+
 /** Most shipments are green; the random draw may still send this one to an officer, who then does his part. */
 async function passChannel(steps: ShipmentSteps, number: string): Promise<ShippedDocument> {
   const channelled = await steps.until(
@@ -249,8 +256,13 @@ async function passChannel(steps: ShipmentSteps, number: string): Promise<Shippe
     });
     await steps.command("demo-officer", "declaration", number, "PhysPass", { arguments: {} });
   }
-  if (channelOf(channelled) !== "GREEN")
+  if (channelOf(channelled) !== "GREEN") {
     await steps.command("demo-officer", "declaration", number, "DocPass", { arguments: {} });
+    for (const lineNo of linesToDecide(channelled)) {
+      const json = { arguments: { lineNo } };
+      await steps.command("demo-officer", "declaration", number, "AcceptOrigin", json, `origin-${lineNo}`);
+    }
+  }
   return channelled;
 }
 
