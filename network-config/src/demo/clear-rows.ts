@@ -1,9 +1,22 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type ApiClient, ApiProblem } from "../demonstration/api-client.js";
+import { taxesOf } from "../start/summary.js";
 import type { RowDeclaration } from "./row-declaration.js";
 
+/** What a declaration was charged, đồng as text. */
+export interface RowCharge {
+  readonly total: string;
+  /** By the tax's code, e.g. `ID` import duty; empty where nothing is charged. */
+  readonly byTax: Readonly<Record<string, string>>;
+}
+
 export type RowOutcome =
-  | { readonly cleared: true; readonly channel: string; readonly number: string; readonly tax: string }
+  | {
+      readonly cleared: true;
+      readonly channel: string;
+      readonly number: string;
+      readonly charge: RowCharge;
+    }
   | { readonly cleared: false; readonly code: string; readonly rule?: string };
 
 interface Document {
@@ -64,10 +77,10 @@ export async function clearRow(api: ApiClient, row: RowDeclaration): Promise<Row
     );
     const channel = String(channelled.facets["channel"]);
     await check(api, path, channel, key);
-    const tax = await pay(api, channelled, key);
+    const charge = await pay(api, channelled, key);
     const { state } = await until(api, row.identity, path, (found) => found.state === "CLEARED");
     if (state !== "CLEARED") return { cleared: false, code: "NOT_CLEARED_IN_TIME" };
-    return { cleared: true, channel, number: filed.number, tax };
+    return { cleared: true, channel, number: filed.number, charge };
   } catch (error) {
     if (error instanceof ApiProblem) return refusal(error);
     throw error;
@@ -85,9 +98,9 @@ async function check(api: ApiClient, path: string, channel: string, key: string)
     await write(api, "demo-officer", `${path}/DocPass`, { arguments: {} }, `${key}-doc`);
 }
 
-async function pay(api: ApiClient, declaration: Document, key: string): Promise<string> {
+async function pay(api: ApiClient, declaration: Document, key: string): Promise<RowCharge> {
   const notice = declaration.links.find(({ kind }) => kind === "payment-notice");
-  if (notice === undefined) return "0";
+  if (notice === undefined) return { total: "0", byTax: {} };
   const { facets, state } = await api<Document>({
     as: "demo-treasury",
     path: `/payment-notices/${notice.number}`,
@@ -101,7 +114,7 @@ async function pay(api: ApiClient, declaration: Document, key: string): Promise<
       { number: `KBNN-${declaration.number}`, arguments: { notice: notice.number, amount } },
       `${key}-pay`,
     );
-  return amount;
+  return { total: amount, byTax: taxesOf(facets) };
 }
 
 async function write(

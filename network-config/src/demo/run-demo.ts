@@ -6,6 +6,7 @@ import { ensureNetworkMaterial } from "../certificate-authority/network-material
 import type { NetworkConfig } from "../config.js";
 import { connectApi, type ApiClient } from "../demonstration/api-client.js";
 import { ensureReferenceData } from "../demonstration/demonstration-reference-data.js";
+import { NetworkError } from "../network-error.js";
 import { startProgress, type ProgressOutput } from "../progress/progress.js";
 import { gatewayEnvironment, repository } from "../start/gateway-environment.js";
 import { startNetwork } from "../supervisor/start-network.js";
@@ -24,7 +25,7 @@ const SURPLUS_MIN = 50;
 /**
  * Starts a network of its own, turns rows into declarations and clears them over the REST API.
  *
- * @throws NetworkError as `readDataRows` and `startNetwork`
+ * @throws NetworkError `CONFIG_INVALID` when the file cannot be read; as `readDataRows` and `startNetwork`
  */
 export async function runDemo(
   options: DemoOptions,
@@ -34,7 +35,7 @@ export async function runDemo(
 ): Promise<DemoSummary> {
   const now = new Date();
   const wanted = Math.ceil(options.limit * SURPLUS_SHARE) + SURPLUS_MIN;
-  const rows = readDataRows(readFileSync(options.csv, "utf8"))
+  const rows = readDataRows(readFile(options.csv))
     .slice(0, wanted)
     .map((row) => declarationOfRow(row, now));
   const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), "antin-demo-"));
@@ -50,6 +51,15 @@ export async function runDemo(
     });
   } finally {
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function readFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new NetworkError({ code: "CONFIG_INVALID", message, cause });
   }
 }
 

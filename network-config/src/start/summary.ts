@@ -1,5 +1,5 @@
 import type { VerificationResult } from "@antin/evidence";
-import type { ShipmentOutcome, ShippedDocument } from "../demonstration/clear-shipment.js";
+import type { ShipmentOutcome } from "../demonstration/clear-shipment.js";
 
 /** What a start did, as `--json` prints it: every amount is text in đồng. */
 export interface StartSummary {
@@ -31,15 +31,16 @@ export interface SummaryParts {
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "0");
 
-function taxesOf(notice: ShippedDocument): Readonly<Record<string, string>> {
-  const byTax = notice.facets["byTax"];
+/** Amounts by tax off a payment notice's facets, đồng as text; empty where it names none. */
+export function taxesOf(facets: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const byTax = facets["byTax"];
   if (typeof byTax !== "object" || byTax === null) return {};
   return Object.fromEntries(Object.entries(byTax).map(([tax, amount]) => [tax, textOf(amount)]));
 }
 
 export function summarise(parts: SummaryParts): StartSummary {
   const { outcome, verification, receiptPath, ledgerChannel, baseUrl, secondsToClear } = parts;
-  const byTax = taxesOf(outcome.notice);
+  const byTax = taxesOf(outcome.notice.facets);
   const { number } = outcome.declaration;
   return {
     cleared: outcome.cleared,
