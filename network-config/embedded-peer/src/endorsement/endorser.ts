@@ -39,7 +39,7 @@ export interface Simulation {
   readonly payload: Buffer;
   readonly interest: readonly ChaincodeCall[];
   /** Another organisation's peer may see other values and must simulate for itself. */
-  readonly touchesPrivateData: boolean;
+  readonly readsPrivateData: boolean;
   readonly privateWrites: TxPrivateReadWriteSet | undefined;
   /** The height simulated at. */
   readonly height: number;
@@ -110,7 +110,7 @@ export class Endorser {
         response,
         payload: proposalResponsePayload.encode({ proposalHash: proposal.hash, extension }),
         interest: chaincodeInterest(simulator),
-        touchesPrivateData: simulator.touchesPrivateData,
+        readsPrivateData: simulator.readsPrivateData,
         privateWrites: simulator.results.privateWrites(),
         height: view.height,
       };

@@ -45,8 +45,11 @@ export class Simulator {
   readonly writtenKeys = new Map<string, WrittenKey>();
   /** Namespace and collection pairs whose plaintext was read. */
   readonly privateReads = new Map<string, { readonly namespace: string; readonly collection: string }>();
-  /** Whether the outcome may differ between organisations. */
-  touchesPrivateData = false;
+  /**
+   * Whether the outcome may differ between organisations: they see other plaintext, or none. Hashes of it are the same
+   * for all, and so is what is written.
+   */
+  readsPrivateData = false;
   readonly #options: SimulatorOptions;
   readonly #finishers: (() => void)[] = [];
   #wrote = false;
@@ -85,7 +88,6 @@ export class Simulator {
       this.#guard(namespace, "", key, this.#options.view.get(namespace, key));
     } else {
       const stored = this.#hashed(namespace, collection, key);
-      this.touchesPrivateData = true;
       this.results.writePrivateMetadata(namespace, collection, key, entries);
       this.#guard(namespace, collection, key, stored);
     }
@@ -99,7 +101,7 @@ export class Simulator {
 
   getPrivate(namespace: string, collection: string, key: string): Buffer | undefined {
     const hashed = this.#hashed(namespace, collection, key);
-    this.touchesPrivateData = true;
+    this.readsPrivateData = true;
     const plain = this.#isMember(collection)
       ? this.#options.view.getPrivate(namespace, collection, key)
       : undefined;
@@ -117,7 +119,6 @@ export class Simulator {
   putPrivate(namespace: string, collection: string, key: string, value: Buffer | undefined): void {
     const stored = this.#hashed(namespace, collection, key);
     this.#checkWritable();
-    this.touchesPrivateData = true;
     this.results.writePrivate(namespace, collection, key, value);
     this.#guard(namespace, collection, key, stored);
   }
@@ -158,7 +159,7 @@ export class Simulator {
     if (this.#wrote)
       throw this.#unsupported("Queries on pvt data is supported only in a read-only transaction");
     this.#queriedPrivately = true;
-    this.touchesPrivateData = true;
+    this.readsPrivateData = true;
     const rows = this.#isMember(collection)
       ? this.#options.view.rangePrivate(namespace, collection, start, end)
       : noRows();

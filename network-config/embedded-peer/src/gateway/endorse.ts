@@ -1,6 +1,7 @@
 /** Endorse: gather the signatures a proposal needs and hand back the transaction for the client to sign. */
 import { status } from "@grpc/grpc-js";
 import type { ChaincodeRegistry } from "../chaincode/chaincode-registry.js";
+import { isSystemChaincode } from "../chaincode/system-chaincode-names.js";
 import {
   endorsementLayouts,
   LayoutError,
@@ -83,7 +84,10 @@ export class Endorsing {
     const { channel, chaincodes } = this.#options;
     if (header.channelId === channel && chaincodes.definition(chaincode) !== undefined) return;
     const why = `no metadata was found for chaincode ${chaincode} in channel ${header.channelId}`;
-    throw noCombination(why);
+    const hint = isSystemChaincode(chaincode)
+      ? "; this peer answers system chaincodes to evaluation only"
+      : "";
+    throw noCombination(`${why}${hint}`);
   }
 
   /** Layouts with the local organisation first, then the smaller ones. */
@@ -204,7 +208,7 @@ class EndorsementCollection {
 
   #mustSimulate(mspId: string): boolean {
     if (this.#simulatedAt.has(mspId)) return false;
-    return this.#options.simulatePerOrganisation || this.#reference?.touchesPrivateData === true;
+    return this.#options.simulatePerOrganisation || this.#reference?.readsPrivateData === true;
   }
 }
 
