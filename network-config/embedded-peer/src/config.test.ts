@@ -27,6 +27,15 @@ describe("configuration", () => {
     expect(parseConfig(aConfig())).toEqual({ ...aConfig(), simulatePerOrganisation: false });
   });
 
+  it("may define chaincodes by name, version and address alone, on further channels too", () => {
+    const chaincode = { name: "cc", version: "2.0-beta", address: "127.0.0.1:21011" };
+    const config = aConfig({
+      chaincodes: [chaincode],
+      channels: [{ name: "other", organisations: ["A"], chaincodes: [{ ...chaincode, initRequired: true }] }],
+    });
+    expect(parseConfig(config)).toEqual({ ...config, simulatePerOrganisation: false });
+  });
+
   it.each([
     ["no object", undefined, "configuration"],
     ["no channel", aConfig({ channel: undefined }), "channel"],
@@ -43,10 +52,26 @@ describe("configuration", () => {
       "address",
     ],
     [
-      "a chaincode without a policy",
-      aConfig({ chaincodes: [{ name: "cc", version: "1", packageId: "p", address: "h:1" }] }),
+      "a chaincode without an address",
+      aConfig({ chaincodes: [{ name: "cc", version: "1", packageId: "p" }] }),
+      "address",
+    ],
+    [
+      "a policy that is no text",
+      aConfig({ chaincodes: [{ name: "cc", version: "1", address: "h:1", endorsementPolicy: {} }] }),
       "endorsementPolicy",
     ],
+    [
+      "a chaincode twice",
+      aConfig({
+        chaincodes: [
+          { name: "cc", version: "1", address: "h:1" },
+          { name: "cc", version: "2", address: "h:2" },
+        ],
+      }),
+      "cc is configured twice",
+    ],
+    ["a channel twice", aConfig({ channels: [{ name: "trade", chaincodes: [] }] }), "trade is configured"],
     ["a limit nobody knows", aConfig({ limits: { requestsMax: 1 } }), "limits.requestsMax"],
     [
       "a limit that is no number",

@@ -15,12 +15,25 @@ export interface OrganisationConfig {
 export interface ChaincodeConfig {
   readonly name: string;
   readonly version: string;
-  /** What the chaincode registers as (`CORE_CHAINCODE_ID`). */
-  readonly packageId: string;
+  /** What the chaincode must register as (`CORE_CHAINCODE_ID`, `CHAINCODE_ID`); absent: whatever it says. */
+  readonly packageId?: string;
   /** `host:port` where the chaincode server listens. */
   readonly address: string;
-  /** Signature policy expression, for example `AND('CustomsMSP.peer','AuditMSP.peer')`. */
-  readonly endorsementPolicy: string;
+  /**
+   * Signature policy expression, for example `AND('CustomsMSP.peer','AuditMSP.peer')`; absent: a peer of the majority
+   * of the channel's organisations, which is a Fabric channel's default.
+   */
+  readonly endorsementPolicy?: string;
+  /** The first call of each version must be its initialisation (`is_init`). Default false. */
+  readonly initRequired?: boolean;
+}
+
+/** A channel beside the first: a ledger, an order of transactions and chaincodes of its own. */
+export interface ChannelConfig {
+  readonly name: string;
+  /** MSP ids of its members; absent: every organisation. */
+  readonly organisations?: readonly string[];
+  readonly chaincodes: readonly ChaincodeConfig[];
 }
 
 export interface EmbeddedPeerConfig {
@@ -29,7 +42,10 @@ export interface EmbeddedPeerConfig {
   readonly organisations: readonly OrganisationConfig[];
   /** Signs blocks; `dir` holds `cert.pem` and `key.pem`, `mspDir` (default `<dir>/../msp`) its CA. */
   readonly orderer: { readonly mspId: string; readonly dir: string; readonly mspDir?: string };
+  /** Chaincodes of `channel`. */
   readonly chaincodes: readonly ChaincodeConfig[];
+  /** Further channels. */
+  readonly channels?: readonly ChannelConfig[];
   readonly limits?: Partial<PeerLimits>;
   readonly batch?: Partial<BatchLimits>;
   /** Run the chaincode once for every endorsing organisation, not only where private data is touched. Default false. */
@@ -38,6 +54,7 @@ export interface EmbeddedPeerConfig {
 
 const CHANNEL_NAME = /^[a-z][a-z0-9.-]{0,248}$/;
 const CHAINCODE_NAME = /^[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*$/;
+const CHAINCODE_VERSION = /^[A-Za-z0-9_.+-]+$/;
 const ADDRESS = /^[^\s:]+:\d{1,5}$/;
 
 /** @throws PeerError CONFIG_INVALID naming the property. */
@@ -48,7 +65,8 @@ export function parseConfig(value: unknown): EmbeddedPeerConfig {
     channel: text(root, "channel", CHANNEL_NAME),
     organisations: list(root, "organisations").map(parseOrganisation),
     orderer: parseOrderer(record(root["orderer"], "orderer")),
-    chaincodes: list(root, "chaincodes").map(parseChaincode),
+    chaincodes: parseChaincodes(root),
+    ...(root["channels"] === undefined ? {} : { channels: parseChannels(root) }),
     limits: numbers(root, "limits", defaultLimits),
     batch: numbers(root, "batch", defaultBatch),
     simulatePerOrganisation: root["simulatePerOrganisation"] === true,
@@ -85,15 +103,51 @@ function parseOrderer(orderer: Record<string, unknown>): EmbeddedPeerConfig["ord
   };
 }
 
+function parseChannels(root: Record<string, unknown>): ChannelConfig[] {
+  const channels = list(root, "channels").map((value, index) => {
+    const channel = record(value, `channels[${index}]`);
+    const organisations = channel["organisations"];
+    return {
+      name: text(channel, "name", CHANNEL_NAME),
+      ...(organisations === undefined ? {} : { organisations: list(channel, "organisations").map(String) }),
+      chaincodes: parseChaincodes(channel),
+    };
+  });
+  refuseRepeated([String(root["channel"]), ...channels.map(({ name }) => name)], "channel");
+  return channels;
+}
+
+function parseChaincodes(parent: Record<string, unknown>): ChaincodeConfig[] {
+  const chaincodes = list(parent, "chaincodes").map(parseChaincode);
+  refuseRepeated(
+    chaincodes.map(({ name }) => name),
+    "chaincode",
+  );
+  return chaincodes;
+}
+
 function parseChaincode(value: unknown, index: number): ChaincodeConfig {
   const chaincode = record(value, `chaincodes[${index}]`);
   return {
     name: text(chaincode, "name", CHAINCODE_NAME),
-    version: text(chaincode, "version"),
-    packageId: text(chaincode, "packageId"),
+    version: text(chaincode, "version", CHAINCODE_VERSION),
     address: text(chaincode, "address", ADDRESS),
-    endorsementPolicy: text(chaincode, "endorsementPolicy"),
+    ...optional(chaincode, "packageId"),
+    ...optional(chaincode, "endorsementPolicy"),
+    ...(chaincode["initRequired"] === true ? { initRequired: true } : {}),
   };
+}
+
+const optional = <Name extends string>(
+  parent: Record<string, unknown>,
+  name: Name,
+): Partial<Record<Name, string>> =>
+  parent[name] === undefined ? {} : ({ [name]: text(parent, name) } as Record<Name, string>);
+
+function refuseRepeated(names: readonly string[], what: string): void {
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined)
+    throw new PeerError("CONFIG_INVALID", `the ${what} ${repeated} is configured twice`);
 }
 
 function record(value: unknown, name: string): Record<string, unknown> {

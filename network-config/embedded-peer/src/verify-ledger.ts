@@ -6,6 +6,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { chaincodeDefinition } from "./chaincode/chaincode-definition.js";
+import { channelPlans, type ChannelPlan } from "./channel-plan.js";
 import type { EmbeddedPeerConfig } from "./config.js";
 import { PeerError } from "./errors.js";
 import { blockHash, commitHash, commitHashOf, type StoredBlock } from "./ledger/block.js";
@@ -16,7 +18,6 @@ import { silentLog } from "./log.js";
 import { loadOrganisations } from "./membership/load-organisations.js";
 import { Membership } from "./membership/membership.js";
 import { validationCode } from "./messages/proposal.js";
-import { parsePolicyExpression } from "./policy/policy-expression.js";
 import { ProtobufError } from "./protobuf/wire.js";
 import { openTransaction } from "./transaction/transaction.js";
 import { validateBlock } from "./validation/block-validator.js";
@@ -33,6 +34,8 @@ export interface LedgerReport {
 }
 
 export interface VerifyLedgerOptions {
+  /** The channel to verify; default the configuration's first. */
+  readonly channel?: string;
   /** Called after each block with its number and the ledger's height. */
   readonly onProgress?: (block: number, height: number) => void;
 }
@@ -47,16 +50,20 @@ export async function verifyLedger(
   options: VerifyLedgerOptions = {},
 ): Promise<LedgerReport> {
   const limits = { ...defaultLimits, ...config.limits };
-  const organisations = loadOrganisations(config);
+  const plan = planOf(config, options.channel ?? config.channel);
+  const ordererMspId = config.orderer.mspId;
+  const organisations = loadOrganisations(config).filter(
+    ({ mspId }) => plan.organisations.includes(mspId) || mspId === ordererMspId,
+  );
   const membership = new Membership(organisations, limits);
-  const genesis = { channel: config.channel, ordererMspId: config.orderer.mspId, organisations };
+  const genesis = { channel: plan.name, ordererMspId, organisations };
   const ledgerOptions: LedgerOptions = { genesis, membership, limits, log: silentLog };
   const scratch = await mkdtemp(path.join(tmpdir(), "antin-verify-"));
-  const ledger = await Ledger.open(path.join(config.dataDir, "ledger"), ledgerOptions);
+  const ledger = await Ledger.open(plan.folder, ledgerOptions);
   try {
     const replay = await Ledger.open(scratch, { ...ledgerOptions, sync: false });
     try {
-      return await compare(ledger, replay, { membership, policies: policiesOf(config), genesis }, options);
+      return await compare(ledger, replay, { membership, policies: policiesOf(plan), genesis }, options);
     } finally {
       await replay.close();
     }
@@ -66,13 +73,22 @@ export async function verifyLedger(
   }
 }
 
-function policiesOf(config: EmbeddedPeerConfig): ChannelPolicies {
+function planOf(config: EmbeddedPeerConfig, channel: string): ChannelPlan {
+  const plan = channelPlans(config).find(({ name }) => name === channel);
+  if (plan === undefined) throw new PeerError("CONFIG_INVALID", `there is no channel ${channel}`);
+  return plan;
+}
+
+function policiesOf({ chaincodes, organisations }: ChannelPlan): ChannelPolicies {
   const policies = new Map(
-    config.chaincodes.map(({ name, endorsementPolicy }) => [name, parsePolicyExpression(endorsementPolicy)]),
+    chaincodes.map((chaincode) => [
+      chaincode.name,
+      chaincodeDefinition(chaincode, organisations).endorsementPolicy,
+    ]),
   );
   return {
     policyOf: (chaincode) => policies.get(chaincode),
-    organisations: new Set(config.organisations.map(({ mspId }) => mspId)),
+    organisations: new Set(organisations),
   };
 }
 

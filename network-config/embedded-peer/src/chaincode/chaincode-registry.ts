@@ -1,15 +1,16 @@
-/** The chaincodes defined on the channel, each with a connection from every organisation's peer, as in a real network. */
+/** The chaincodes defined on one channel, each with a connection from every organisation's peer, as in a real network. */
 import type { ChaincodeConfig } from "../config.js";
 import type { PeerLimits } from "../limits.js";
 import type { Log } from "../log.js";
-import { parsePolicyExpression } from "../policy/policy-expression.js";
-import type { SignaturePolicy } from "../policy/signature-policy.js";
+import { chaincodeDefinition, type ChaincodeDefinition } from "./chaincode-definition.js";
 import { ChaincodeStream } from "./chaincode-stream.js";
 
-export interface ChaincodeDefinition {
-  readonly name: string;
-  readonly version: string;
-  readonly endorsementPolicy: SignaturePolicy;
+export interface ChaincodeRegistryOptions {
+  /** Members of the channel, and those of them with a peer. */
+  readonly organisations: readonly string[];
+  readonly peers: readonly string[];
+  readonly limits: PeerLimits;
+  readonly log: Log;
 }
 
 export class ChaincodeRegistry {
@@ -19,14 +20,10 @@ export class ChaincodeRegistry {
   /** @throws PeerError POLICY_INVALID for an endorsement policy that does not parse. */
   constructor(
     chaincodes: readonly ChaincodeConfig[],
-    peers: readonly string[],
-    { limits, log }: { readonly limits: PeerLimits; readonly log: Log },
+    { organisations, peers, limits, log }: ChaincodeRegistryOptions,
   ) {
     this.#definitions = new Map(
-      chaincodes.map(({ name, version, endorsementPolicy }) => [
-        name,
-        { name, version, endorsementPolicy: parsePolicyExpression(endorsementPolicy) },
-      ]),
+      chaincodes.map((chaincode) => [chaincode.name, chaincodeDefinition(chaincode, organisations)]),
     );
     for (const { name, packageId, address } of chaincodes)
       for (const mspId of peers)
@@ -34,6 +31,11 @@ export class ChaincodeRegistry {
           streamId(name, mspId),
           new ChaincodeStream({ chaincode: name, packageId, address, mspId, limits, log }),
         );
+  }
+
+  /** In the order of their names. */
+  get definitions(): ChaincodeDefinition[] {
+    return [...this.#definitions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   definition(chaincode: string): ChaincodeDefinition | undefined {

@@ -39,12 +39,15 @@ export interface Invocation {
   readonly txId: string;
   readonly input: ChaincodeInput;
   readonly proposal: SignedProposal;
+  /** Calls the chaincode's Init instead of its Invoke. */
+  readonly isInit: boolean;
   readonly context: ExecutionContext;
 }
 
 export interface ChaincodeStreamOptions {
   readonly chaincode: string;
-  readonly packageId: string;
+  /** What it must register as; undefined: anything. */
+  readonly packageId: string | undefined;
   readonly address: string;
   readonly mspId: string;
   readonly limits: PeerLimits;
@@ -106,7 +109,7 @@ export class ChaincodeStream {
       }, this.#options.limits.chaincodeExecuteTimeoutMs);
       this.#running.set(id, { invocation, timer, answering: false, resolve, reject });
       this.#send({
-        type: messageType.TRANSACTION,
+        type: invocation.isInit ? messageType.INIT : messageType.TRANSACTION,
         txId,
         channelId,
         payload: chaincodeInput.encode(invocation.input),
@@ -177,7 +180,7 @@ export class ChaincodeStream {
   #register(stream: Stream, message: ChaincodeMessage): void {
     const { chaincode, packageId, address, mspId, log, limits } = this.#options;
     const { name } = chaincodeId.decode(message.payload);
-    if (name !== packageId) {
+    if (packageId !== undefined && name !== packageId) {
       log("error", "chaincode registered with another package id", {
         chaincode,
         expected: packageId,

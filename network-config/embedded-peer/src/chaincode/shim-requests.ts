@@ -23,6 +23,8 @@ import { QueryInProgress, type QueryLimits, type RowSource } from "./query-respo
 
 export interface ExecutionContext {
   readonly namespace: string;
+  /** Private data is closed to a chaincode's Init. */
+  readonly isInit: boolean;
   readonly simulator: Simulator;
   readonly ledger: Ledger;
   readonly limits: QueryLimits;

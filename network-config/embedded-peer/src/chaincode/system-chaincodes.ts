@@ -1,40 +1,31 @@
-/** The chaincodes every Fabric peer has built in, as far as a client may evaluate them: qscc and cscc. */
+/** The chaincodes every Fabric peer has built in, as far as a client may evaluate them. */
 import { PeerFailure } from "../endorsement/peer-failure.js";
-import type { Ledger } from "../ledger/ledger.js";
-import type { StoredBlock } from "../ledger/block.js";
-import { blockHash } from "../ledger/block.js";
-import { AccessError, type AccessControl } from "../membership/access.js";
-import { blockchainInfo } from "../messages/common.js";
-import { channelQueryResponse } from "../messages/gateway.js";
-import { processedTransaction, type Response } from "../messages/proposal.js";
+import { AccessError, type SignedMessage } from "../membership/access.js";
+import type { Identity } from "../membership/membership.js";
+import type { Response } from "../messages/proposal.js";
 import { EMPTY_BYTES } from "../protobuf/wire.js";
 import type { OpenedProposal } from "../transaction/proposal.js";
 import { transactionIdOf } from "../transaction/transaction.js";
+import { configurationQueries } from "./configuration-queries.js";
+import { ledgerQueries } from "./ledger-queries.js";
+import { lifecycleQueries } from "./lifecycle-queries.js";
+import { isSystemChaincode, type SystemChaincodeName } from "./system-chaincode-names.js";
+import { refuse, type QueriedChannel, type SystemQueries, type SystemQuery } from "./system-query.js";
 
 export interface SystemChaincodeOptions {
+  /** The channel that proposals come in on. */
   readonly channel: string;
-  readonly ledger: Ledger;
-  readonly access: AccessControl;
+  readonly channels: ReadonlyMap<string, QueriedChannel>;
 }
 
-type Query = (ledger: Ledger, argument: Buffer, channel: string) => Buffer;
+/** What a function is asked for: the query, the channel it is about, and its argument. */
+interface Question {
+  readonly name: string;
+  readonly query: SystemQuery;
+  readonly channel: QueriedChannel;
+  readonly argument: Buffer;
+}
 
-const ledgerQueries: Readonly<Record<string, Query | undefined>> = {
-  GetChainInfo: (ledger) => chainInfo(ledger),
-  GetBlockByNumber: (ledger, argument) => blockByNumber(ledger, argument.toString()).bytes,
-  GetBlockByHash: (ledger, argument) => found(ledger.blocks.blockByHash(argument), "block hash").bytes,
-  GetBlockByTxID: (ledger, argument) => blockOf(ledger, argument.toString()).block.bytes,
-  GetTransactionByID: (ledger, argument) => transactionById(ledger, argument.toString()),
-};
-
-const configurationQueries: Readonly<Record<string, Query | undefined>> = {
-  GetChannels: (_ledger, _argument, channel) =>
-    channelQueryResponse.encode({ channels: [{ channelId: channel }] }),
-  GetConfigBlock: (ledger) => blockByNumber(ledger, "0").bytes,
-};
-
-/** Queries that need no channel argument. */
-const withoutChannel: readonly string[] = ["GetChannels"];
 const SUCCESS = 200;
 
 export class SystemChaincodes {
@@ -45,80 +36,116 @@ export class SystemChaincodes {
   }
 
   has(chaincode: string): boolean {
-    return chaincode === "qscc" || chaincode === "cscc";
+    return isSystemChaincode(chaincode);
   }
 
-  /** @throws PeerFailure "refused" for a caller who may not read, "chaincode" for a query without an answer. */
-  async evaluate(proposal: OpenedProposal): Promise<Response> {
-    await this.#check(proposal);
-    const { ledger, channel } = this.#options;
-    const [name = EMPTY_BYTES, channelArgument = EMPTY_BYTES, argument] = proposal.input.args;
-    const functionName = name.toString();
-    const queries = proposal.chaincode === "qscc" ? ledgerQueries : configurationQueries;
-    const query = Object.hasOwn(queries, functionName) ? queries[functionName] : undefined;
-    if (query === undefined) throw refuse(`Requested function ${functionName} not found.`);
-    if (proposal.chaincode === "qscc" && functionName !== "GetChainInfo" && argument === undefined)
-      throw refuse(`missing 3rd argument for ${functionName}`);
-    if (!withoutChannel.includes(functionName) && channelArgument.toString() !== channel)
-      throw refuse(`Invalid chain ID, ${channelArgument.toString()}`);
-    return { status: SUCCESS, message: "", payload: query(ledger, argument ?? EMPTY_BYTES, channel) };
+  /**
+   * @param mspId whose peer was called.
+   * @throws PeerFailure "refused" for a caller who may not ask, "chaincode" for a query without an answer.
+   */
+  async evaluate(proposal: OpenedProposal, mspId: string): Promise<Response> {
+    const { header, signed, chaincode, input } = proposal;
+    const home = this.#channel(this.#options.channel);
+    const identity = await this.#identify(home, proposal);
+    if (!isSystemChaincode(chaincode)) throw new TypeError(`${chaincode} is no system chaincode`);
+    const question = questions[chaincode](input.args, home, (name) => this.#options.channels.get(name));
+    const message = { message: signed.proposalBytes, identity: header.creator, signature: signed.signature };
+    await admit(question, { identity, message, mspId });
+    const all = [...this.#options.channels.values()];
+    const payload = question.query.answer(question.argument, question.channel, all);
+    return { status: SUCCESS, message: "", payload };
   }
 
-  async #check({ header, signed }: OpenedProposal): Promise<void> {
+  #channel(name: string): QueriedChannel {
+    const channel = this.#options.channels.get(name);
+    if (channel === undefined) throw new TypeError(`there is no channel ${name}`);
+    return channel;
+  }
+
+  async #identify({ access }: QueriedChannel, { header, signed }: OpenedProposal): Promise<Identity> {
+    const invalid = (why: string): PeerFailure =>
+      new PeerFailure("refused", `error validating proposal: ${why}`);
     if (header.txId !== transactionIdOf(header.nonce, header.creator))
-      throw new PeerFailure(
-        "refused",
-        `error validating proposal: incorrectly computed txid '${header.txId}'`,
-      );
+      throw invalid(`incorrectly computed txid '${header.txId}'`);
+    const { proposalBytes: message, signature } = signed;
     try {
-      const message = {
-        message: signed.proposalBytes,
-        identity: header.creator,
-        signature: signed.signature,
-      };
-      await this.#options.access.check(message, "Readers");
+      const identity = access.identify(header.creator);
+      await access.checkSignature(identity, { message, identity: header.creator, signature });
+      return identity;
     } catch (error) {
       if (!(error instanceof AccessError)) throw error;
-      throw new PeerFailure("refused", `error validating proposal: access denied: ${error.message}`);
+      throw invalid(`access denied: ${error.message}`);
     }
   }
 }
 
-const refuse = (why: string): PeerFailure => new PeerFailure("chaincode", `chaincode response 500, ${why}`);
-
-function found(block: StoredBlock | undefined, by: string): StoredBlock {
-  if (block === undefined) throw refuse(`Failed to get ${by}, error no such block in index`);
-  return block;
+interface Caller {
+  readonly identity: Identity;
+  readonly message: SignedMessage;
+  /** Whose peer was called. */
+  readonly mspId: string;
 }
 
-function chainInfo(ledger: Ledger): Buffer {
-  const { header } = ledger.tip;
-  return blockchainInfo.encode({
-    height: ledger.height,
-    currentBlockHash: blockHash(header),
-    previousBlockHash: header.previousHash,
-  });
+/** @throws PeerFailure when the caller may not ask this about the channel. */
+async function admit({ name, query, channel }: Question, caller: Caller): Promise<void> {
+  const denied = (why: string): PeerFailure =>
+    new PeerFailure("refused", `access denied for [${name}][${channel.name}]: [${why}]`);
+  const { right } = query;
+  if (right === "PeerAdmin") {
+    const { identity, mspId } = caller;
+    if (identity.mspId === mspId && identity.role === "admin") return;
+    throw denied(`the identity is no administrator of ${mspId}`);
+  }
+  try {
+    await channel.access.check(caller.message, right);
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    throw denied(error.message);
+  }
 }
 
-function blockByNumber(ledger: Ledger, argument: string): StoredBlock {
-  if (!/^\d{1,20}$/.test(argument)) throw refuse(`Failed to parse block number with error ${argument}`);
-  const number = Number(argument);
-  // Fabric's "newest" is the largest number there is.
-  const wanted = number > Number.MAX_SAFE_INTEGER ? ledger.height - 1 : number;
-  return found(ledger.blocks.block(wanted), `block number ${argument}`);
-}
+type Find = (name: string) => QueriedChannel | undefined;
+type Questioning = (args: readonly Buffer[], home: QueriedChannel, find: Find) => Question;
 
-function blockOf(ledger: Ledger, txId: string): { block: StoredBlock; tx: number; code: number } {
-  const position = ledger.blocks.transaction(txId);
-  if (position === undefined)
+const questions: Readonly<Record<SystemChaincodeName, Questioning>> = {
+  qscc: (args, _home, find) => {
+    const [name, about, argument] = args;
+    if (name === undefined || about === undefined)
+      throw refuse(`Incorrect number of arguments, ${args.length}`);
+    if (name.toString() !== "GetChainInfo" && argument === undefined)
+      throw refuse(`missing 3rd argument for ${name.toString()}`);
+    const channel = find(about.toString());
+    if (channel === undefined) throw refuse(`Invalid chain ID, ${about.toString()}`);
+    return { ...queryIn(ledgerQueries, name), channel, argument: argument ?? EMPTY_BYTES };
+  },
+  cscc: (args, home, find) => {
+    const [name, about] = args;
+    if (name === undefined || (about === undefined && name.toString() !== "GetChannels"))
+      throw refuse(`Incorrect number of arguments, ${args.length}`);
+    const found = queryIn(configurationQueries, name);
+    // Joining names no channel, and listing is of all.
+    const isAboutOne = about !== undefined && /^Get(ConfigBlock|ChannelConfig)$/.test(found.name);
+    const channel = isAboutOne ? find(about.toString()) : home;
+    if (channel === undefined) throw refuse(`Unknown channel ID, ${about?.toString() ?? ""}`);
+    return { ...found, channel, argument: about ?? EMPTY_BYTES };
+  },
+  _lifecycle: (args, home) => {
+    const [name, argument] = args;
+    if (name === undefined) throw refuse("lifecycle scc must be invoked with arguments");
+    if (argument === undefined || args.length !== 2)
+      throw refuse(`lifecycle scc operations require exactly two arguments but received ${args.length}`);
+    return { ...queryIn(lifecycleQueries, name), channel: home, argument };
+  },
+  lscc: (_args, home) => {
     throw refuse(
-      `Failed to get transaction with id ${txId}, error no such transaction ID [${txId}] in index`,
+      `Channel '${home.name}' has been migrated to the new lifecycle, LSCC is not offered by this peer`,
     );
-  return { block: found(ledger.blocks.block(position.block), "block"), tx: position.tx, code: position.code };
-}
+  },
+};
 
-function transactionById(ledger: Ledger, txId: string): Buffer {
-  const { block, tx, code } = blockOf(ledger, txId);
-  const transactionEnvelope = block.envelopes[tx] ?? EMPTY_BYTES;
-  return processedTransaction.encode({ transactionEnvelope, validationCode: code });
+function queryIn(queries: SystemQueries, nameBytes: Buffer): Pick<Question, "name" | "query"> {
+  const name = nameBytes.toString();
+  const query = Object.hasOwn(queries, name) ? queries[name] : undefined;
+  if (query === undefined) throw refuse(`Requested function ${name} not found.`);
+  return { name, query };
 }

@@ -1,5 +1,9 @@
 /** One proposal at one organisation's peer: check it, simulate it, sign the result (Fabric's ProcessProposal). */
-import { ChaincodeExecutionError, ChaincodeUnavailableError } from "../chaincode/chaincode-stream.js";
+import {
+  ChaincodeExecutionError,
+  ChaincodeUnavailableError,
+  type ChaincodeResult,
+} from "../chaincode/chaincode-stream.js";
 import type { ChaincodeRegistry } from "../chaincode/chaincode-registry.js";
 import { endQueries, type ExecutionContext } from "../chaincode/shim-requests.js";
 import { messageOf } from "../errors.js";
@@ -21,6 +25,8 @@ import { EMPTY_BYTES } from "../protobuf/wire.js";
 import type { OpenedProposal } from "../transaction/proposal.js";
 import { transactionIdOf } from "../transaction/transaction.js";
 import { chaincodeInterest, type ChaincodeCall } from "./chaincode-interest.js";
+import { initialisation, InvocationError } from "../chaincode/initialisation.js";
+import { isSystemChaincode, refusalToChaincode } from "../chaincode/system-chaincode-names.js";
 import { PeerFailure } from "./peer-failure.js";
 import { Simulator } from "./simulator.js";
 
@@ -31,6 +37,17 @@ export interface EndorserOptions {
   readonly chaincodes: ChaincodeRegistry;
   readonly access: AccessControl;
   readonly limits: PeerLimits;
+  /** The endorser of another channel of this peer, for chaincodes that call across. */
+  readonly endorserOf: (channel: string) => Endorser | undefined;
+}
+
+/** One chaincode run for a transaction; a chaincode it calls is another one, in the same simulation. */
+interface Call {
+  readonly proposal: OpenedProposal;
+  readonly mspId: string;
+  readonly chaincode: string;
+  readonly input: ChaincodeInput;
+  readonly simulator: Simulator;
 }
 
 /** What a successful simulation gives: `payload` is what an endorser signs (with its own identity after it). */
@@ -85,18 +102,19 @@ export class Endorser {
 
   /** @throws PeerFailure saying why the organisation's peer has no result. */
   async simulate(proposal: OpenedProposal, mspId: string): Promise<Simulation> {
-    const { ledger, organisations, chaincodes, channel } = this.#options;
-    const { chaincode } = proposal;
+    const { chaincodes, channel } = this.#options;
+    const { chaincode, input } = proposal;
     const definition = chaincodes.definition(chaincode);
     if (definition === undefined)
       throw new PeerFailure(
         "peer",
         `make sure the chaincode ${chaincode} has been successfully defined on channel ${channel} and try again`,
       );
-    const view = ledger.state.view();
-    try {
-      const simulator = new Simulator({ view, txId: proposal.header.txId, mspId, organisations });
-      const { response, event } = await this.#execute(proposal, mspId, chaincode, proposal.input, simulator);
+    return await this.#withSimulator(proposal, mspId, async (simulator) => {
+      const call = { proposal, mspId, chaincode, input, simulator };
+      const { response, event } = await this.#execute(call).catch((error: unknown) => {
+        throw failureOf(error, proposal.header.txId);
+      });
       if (response.status < ACCEPTED_STATUS_MIN || response.status >= ERROR_STATUS_MIN)
         throw new PeerFailure("chaincode", `chaincode response ${response.status}, ${response.message}`);
       simulator.finish();
@@ -112,65 +130,137 @@ export class Endorser {
         interest: chaincodeInterest(simulator),
         readsPrivateData: simulator.readsPrivateData,
         privateWrites: simulator.results.privateWrites(),
-        height: view.height,
+        height: simulator.height,
       };
+    });
+  }
+
+  async #withSimulator<Result>(
+    { header }: OpenedProposal,
+    mspId: string,
+    run: (simulator: Simulator) => Promise<Result>,
+  ): Promise<Result> {
+    const { ledger, organisations } = this.#options;
+    const view = ledger.state.view();
+    try {
+      return await run(new Simulator({ view, txId: header.txId, mspId, organisations }));
     } finally {
       view.release();
     }
   }
 
-  async #execute(
-    proposal: OpenedProposal,
-    mspId: string,
-    chaincode: string,
-    input: ChaincodeInput,
-    simulator: Simulator,
-  ): ReturnType<NonNullable<ReturnType<ChaincodeRegistry["stream"]>>["execute"]> {
-    const { ledger, limits, chaincodes } = this.#options;
-    const { channelId, txId } = proposal.header;
+  async #execute(call: Call): Promise<ChaincodeResult> {
+    const { ledger, limits, chaincodes, channel } = this.#options;
+    const { proposal, mspId, chaincode, input, simulator } = call;
+    const { txId } = proposal.header;
+    const definition = chaincodes.definition(chaincode);
     const stream = chaincodes.stream(chaincode, mspId);
-    if (stream === undefined) throw new PeerFailure("peer", `${mspId} has no peer that runs ${chaincode}`);
+    if (definition === undefined || stream === undefined)
+      throw new PeerFailure("peer", `${mspId} has no peer that runs ${chaincode}`);
+    const isInit = initialisation(definition, input, simulator);
     const context: ExecutionContext = {
       namespace: chaincode,
+      isInit,
       simulator,
       ledger,
       limits,
       queries: new Map(),
       queriesStarted: 0,
-      invoke: (target, targetInput) => this.#invoke(proposal, mspId, target, targetInput, simulator),
+      invoke: (target, targetInput) => this.#invoke(call, target, targetInput),
     };
     try {
-      return await stream.execute({ channelId, txId, input, proposal: proposal.signed, context });
-    } catch (error) {
-      if (error instanceof ChaincodeUnavailableError) throw new PeerFailure("unavailable", error.message);
-      if (error instanceof ChaincodeExecutionError)
-        throw new PeerFailure("peer", `error in simulation: ${error.message}`);
-      throw error;
+      const invocation = { channelId: channel, txId, input, isInit, proposal: proposal.signed, context };
+      return await stream.execute(invocation);
     } finally {
       await endQueries(context);
     }
   }
 
-  /** Chaincode to chaincode, on this channel: the callee's reads and writes join the caller's, its event does not. */
-  async #invoke(
-    proposal: OpenedProposal,
-    mspId: string,
-    target: string,
-    input: ChaincodeInput,
-    simulator: Simulator,
-  ): Promise<Buffer> {
-    const { channelId, txId } = proposal.header;
-    const [named = "", channel = channelId] = target.split("/");
-    const [chaincode = ""] = named.split(":");
-    if (channel !== channelId) throw new Error(`failed to find ledger for channel: ${channel}`);
-    if (this.#options.chaincodes.definition(chaincode) === undefined)
-      throw new Error(`chaincode ${chaincode} cannot be invoked by a chaincode on channel ${channelId}`);
+  /**
+   * Chaincode to chaincode. On this channel the callee's reads and writes join the caller's; on another one it runs
+   * against that ledger and only its answer counts. Its event never does. No chaincode can be entered twice in one
+   * transaction on one channel, so calls end.
+   */
+  async #invoke(caller: Call, target: string, input: ChaincodeInput): Promise<Buffer> {
+    const { channel } = this.#options;
+    const { chaincode, channelId = channel } = parseTarget(target);
+    const { txId } = caller.proposal.header;
+    const response = isSystemChaincode(chaincode)
+      ? refusalToChaincode(chaincode, caller.proposal.chaincode)
+      : channelId === channel
+        ? await this.#call({ ...caller, chaincode, input })
+        : await this.#callAcross(caller, channelId, chaincode, input);
+    const payload = responseMessage.encode(response);
+    return chaincodeMessage.encode({ type: messageType.COMPLETED, payload, txId, channelId });
+  }
+
+  async #call(call: Call): Promise<Response> {
+    const { chaincodes, channel } = this.#options;
+    const { chaincode } = call;
     try {
-      const { response } = await this.#execute(proposal, mspId, chaincode, input, simulator);
-      const payload = responseMessage.encode(response);
-      return chaincodeMessage.encode({ type: messageType.COMPLETED, payload, txId, channelId });
+      if (chaincodes.definition(chaincode) === undefined)
+        throw new InvocationError(
+          `[channel ${channel}] failed to get chaincode container info for ${chaincode}: ` +
+            `chaincode ${chaincode} not found`,
+        );
+      return (await this.#execute(call)).response;
     } catch (error) {
       throw new Error(`execute failed: ${messageOf(error)}`, { cause: error });
     }
   }
+
+  async #callAcross(
+    caller: Call,
+    channelId: string,
+    chaincode: string,
+    input: ChaincodeInput,
+  ): Promise<Response> {
+    const other = this.#options.endorserOf(channelId);
+    if (other === undefined) throw new Error(`failed to find ledger for channel: ${channelId}`);
+    const { proposal, mspId } = caller;
+    const { proposalBytes: message, signature } = proposal.signed;
+    await other.#admit({ message, identity: proposal.header.creator, signature });
+    return await other.#withSimulator(proposal, mspId, async (simulator) => {
+      const response = await other.#call({ proposal, mspId, chaincode, input, simulator });
+      // What one organisation may read there another may not, and the answer depends on it.
+      caller.simulator.readsPrivateData ||= simulator.readsPrivateData;
+      return response;
+    });
+  }
+
+  /** @throws Error unless the client may write on this channel too. */
+  async #admit(signed: Parameters<AccessControl["check"]>[0]): Promise<void> {
+    const { access, channel } = this.#options;
+    try {
+      await access.check(signed, "Writers");
+    } catch (error) {
+      const policy = `on channel [${channel}] with policy [/Channel/Application/Writers]`;
+      throw new Error(
+        `failed evaluating policy on signed data during check policy ${policy}: [${messageOf(error)}]`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** `name:version/channel`, of which the name alone is needed. */
+function parseTarget(target: string): { readonly chaincode: string; readonly channelId?: string } {
+  const slash = target.indexOf("/");
+  const named = slash === -1 ? target : target.slice(0, slash);
+  const [chaincode = ""] = named.split(":");
+  const channelId = slash === -1 ? "" : target.slice(slash + 1);
+  return channelId === "" ? { chaincode } : { chaincode, channelId };
+}
+
+/** What the client is told when the chaincode that it called could not be run. */
+function failureOf(error: unknown, txId: string): unknown {
+  if (error instanceof ChaincodeUnavailableError) return new PeerFailure("unavailable", error.message);
+  if (error instanceof ChaincodeExecutionError)
+    return new PeerFailure("peer", `error in simulation: ${error.message}`);
+  if (error instanceof InvocationError)
+    return new PeerFailure(
+      "peer",
+      `error in simulation: failed to execute transaction ${txId}: ${error.message}`,
+    );
+  return error;
 }

@@ -80,7 +80,8 @@ export class Evaluating {
 
   async #evaluateAt(peer: OrganisationPeer, proposal: OpenedProposal): Promise<Response> {
     const { endorser, systemChaincodes } = this.#options;
-    if (systemChaincodes.has(proposal.chaincode)) return await systemChaincodes.evaluate(proposal);
+    if (systemChaincodes.has(proposal.chaincode))
+      return await systemChaincodes.evaluate(proposal, peer.mspId);
     await endorser.check(proposal);
     return (await endorser.simulate(proposal, peer.mspId)).response;
   }

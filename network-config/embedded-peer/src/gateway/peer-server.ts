@@ -16,12 +16,12 @@ import { deliverService, gatewayService } from "./service-definitions.js";
 import type { Submitting } from "./submit.js";
 
 export interface PeerServices {
-  readonly evaluating: Evaluating;
-  readonly endorsing: Endorsing;
-  readonly submitting: Submitting;
-  readonly commitStatuses: CommitStatuses;
-  readonly chaincodeEvents: ChaincodeEventStreams;
-  readonly deliver: DeliverService;
+  readonly evaluating: Pick<Evaluating, "evaluate">;
+  readonly endorsing: Pick<Endorsing, "endorse">;
+  readonly submitting: Pick<Submitting, "submit">;
+  readonly commitStatuses: Pick<CommitStatuses, "status">;
+  readonly chaincodeEvents: Pick<ChaincodeEventStreams, "events">;
+  readonly deliver: Pick<DeliverService, "deliver">;
 }
 
 export interface PeerServerOptions {
