@@ -7,6 +7,8 @@ export const networkErrorCodes = {
   MATERIAL_INCOMPLETE: "Keys or certificates on disk do not fit together.",
   IDENTITY_UNKNOWN: "No identity of this name is on disk.",
   CONFIG_INVALID: "A setting is missing or malformed.",
+  FABRIC_MISSING: "Hyperledger Fabric's programs are not where they were said to be.",
+  FABRIC_COMMAND_FAILED: "One of Hyperledger Fabric's programs refused what it was asked.",
 } as const;
 
 export type NetworkErrorCode = keyof typeof networkErrorCodes;
