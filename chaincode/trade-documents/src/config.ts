@@ -22,8 +22,8 @@ function required(environment: NodeJS.ProcessEnv, name: string): string {
 }
 
 /**
- * The shim formats log lines that nobody reads, at a cost that shows: only its errors are kept. It reads this when it is
- * loaded, so it must be set before.
+ * Of the shim's log lines only its errors are kept. It reads this when it is loaded, so it must be set before; see
+ * shim-logging.ts for what the others would cost all the same.
  */
 export function silenceShim(environment = process.env): void {
   environment.CORE_CHAINCODE_LOGGING_LEVEL ??= "error";

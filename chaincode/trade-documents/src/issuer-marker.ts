@@ -19,7 +19,15 @@ export function markerOf(headBytes: Uint8Array): Buffer {
 
 /** Issuer and customs, both: it replaces the chaincode's own policy for the key, so it names everyone. */
 export function issuerPolicy(issuer: string): Uint8Array {
-  const policy = new KeyEndorsementPolicy();
-  policy.addOrgs("PEER", issuer, organisation.CustomsMSP);
-  return policy.getPolicy();
+  let bytes = policies.get(issuer);
+  if (bytes === undefined) {
+    const policy = new KeyEndorsementPolicy();
+    policy.addOrgs("PEER", issuer, organisation.CustomsMSP);
+    bytes = policy.getPolicy();
+    policies.set(issuer, bytes);
+  }
+  return bytes;
 }
+
+/** By issuer: as many as the channel has organisations. */
+const policies = new Map<string, Uint8Array>();

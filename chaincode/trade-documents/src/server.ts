@@ -2,6 +2,7 @@
 
 import { type ChaincodeServerOpts, Shim } from "fabric-shim";
 import type { ChaincodeConfig } from "./config.js";
+import { dropUnwantedLines } from "./shim-logging.js";
 import { TradeDocumentsChaincode } from "./trade-documents-chaincode.js";
 
 /** Largest message of the peer: a manifest with all of its bills stays far below. */
@@ -9,6 +10,7 @@ const messageBytesMax = 16 * 1024 * 1024;
 
 /** Resolves once the server listens. */
 export async function serve({ chaincodeId, address }: ChaincodeConfig): Promise<void> {
+  dropUnwantedLines();
   const chaincode = new TradeDocumentsChaincode({
     clock: () => Date.now(),
     report: (failure) => process.stderr.write(`${failure.stack ?? failure.message}\n`),

@@ -8,6 +8,7 @@ import { rightfulIssuer } from "./domain/endorsers.js";
 import { chaincodeEndorsers } from "./domain/organisations.js";
 import type { FoundHead, KeyValue, LedgerReader } from "./domain/reading.js";
 import { implicitCollection, markerOf } from "./issuer-marker.js";
+import type { ParsedHeads } from "./parsed-heads.js";
 import { createHash } from "node:crypto";
 
 /** Keys of one range; more would mean that something draws from one line without end. */
@@ -15,16 +16,18 @@ const rangeKeysMax = 20_000;
 
 export class StubReader implements LedgerReader {
   readonly #stub: ChaincodeStub;
+  readonly #parsed: ParsedHeads;
 
-  constructor(stub: ChaincodeStub) {
+  constructor(stub: ChaincodeStub, parsed: ParsedHeads) {
     this.#stub = stub;
+    this.#parsed = parsed;
   }
 
   async head(kind: string, number: string): Promise<FoundHead | null> {
     const key = composite(this.#stub, headKey(kind, number));
     const bytes = await this.#stub.getState(key);
     if (bytes.length === 0) return null;
-    const head = parse(bytes) as unknown as Head;
+    const head = this.#parsed.parse(key, bytes);
     const vouched = isItself(head, kind, number) && (await this.#isVouched(head, key, bytes));
     return { head, vouched };
   }
@@ -78,5 +81,5 @@ function decompose(stub: ChaincodeStub, key: string): LedgerKey {
 }
 
 function parse(bytes: Uint8Array): JsonValue {
-  return JSON.parse(Buffer.from(bytes).toString("utf8")) as JsonValue;
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8")) as JsonValue;
 }

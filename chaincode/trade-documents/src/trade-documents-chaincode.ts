@@ -14,6 +14,7 @@ import { checkNumber, decide } from "./domain/transition.js";
 import { Creators } from "./creator.js";
 import { checkClock, type Invocation, readInvocation } from "./invocation.js";
 import { describeContract, metadataFunction } from "./metadata.js";
+import { ParsedHeads } from "./parsed-heads.js";
 import { StubReader } from "./stub-reader.js";
 import { emit, writeHead, writeKey } from "./stub-writer.js";
 
@@ -26,6 +27,7 @@ interface ChaincodeOptions {
 
 export class TradeDocumentsChaincode implements ChaincodeInterface {
   readonly #creators = new Creators();
+  readonly #parsed = new ParsedHeads();
   readonly #options: ChaincodeOptions;
 
   constructor(options: ChaincodeOptions) {
@@ -52,7 +54,9 @@ export class TradeDocumentsChaincode implements ChaincodeInterface {
     const definition = findKind(invocation.subject);
     if (definition === undefined) return this.#callFunction(stub, invocation);
     const query = queryNamed(definition, invocation.action);
-    return query === undefined ? this.#runCommand(stub, invocation) : query(stub, invocation);
+    return query === undefined
+      ? this.#runCommand(stub, invocation)
+      : query(new StubReader(stub, this.#parsed), invocation);
   }
 
   async #runCommand(stub: ChaincodeStub, invocation: Invocation): Promise<JsonValue> {
@@ -61,7 +65,7 @@ export class TradeDocumentsChaincode implements ChaincodeInterface {
     const { subject: kind, action: command, number = "" } = invocation;
     const decision = await runOnLedger(
       decide({ ...invocation, kind, command, number, actor }, findKind),
-      new StubReader(stub),
+      new StubReader(stub, this.#parsed),
     );
     for (const head of decision.heads) await writeHead(stub, head);
     for (const write of decision.writes) await writeKey(stub, write);
@@ -74,47 +78,44 @@ export class TradeDocumentsChaincode implements ChaincodeInterface {
     const { subject, action, now } = invocation;
     const actor = this.#creators.actorOf(stub);
     const call = callFunction(`${subject}:${action}`, { arguments: invocation.arguments, actor, now });
-    const { result, writes } = await runOnLedger(call, new StubReader(stub));
+    const { result, writes } = await runOnLedger(call, new StubReader(stub, this.#parsed));
     if (writes.length > 0) checkClock(now, this.#options.clock());
     for (const write of writes) await writeKey(stub, write);
     return result;
   }
 }
 
-type Query = (stub: ChaincodeStub, invocation: Invocation) => Promise<JsonValue>;
+type Query = (reader: StubReader, invocation: Invocation) => Promise<JsonValue>;
 
 /** Asked of a document by anybody on the channel; none of them writes. */
 function queryNamed(definition: DocumentDefinition, name: string): Query | undefined {
   const { queries = {} } = definition;
-  if (name === "Read") return (stub, { number = "" }) => readDocument(stub, definition, number);
-  if (name === "History") return (stub, { number = "" }) => readHistory(stub, definition, number);
+  if (name === "Read") return (reader, { number = "" }) => readDocument(reader, definition, number);
+  if (name === "History") return (reader, { number = "" }) => readHistory(reader, definition, number);
   const own = Object.hasOwn(queries, name) ? queries[name] : undefined;
   if (own === undefined) return undefined;
-  return (stub, invocation) => {
+  return (reader, invocation) => {
     const { number = "", now, payload, sources } = invocation;
-    return runOnLedger(own({ kind: definition.kind, number, now, payload, sources }), new StubReader(stub));
+    return runOnLedger(own({ kind: definition.kind, number, now, payload, sources }), reader);
   };
 }
 
 async function readDocument(
-  stub: ChaincodeStub,
+  reader: StubReader,
   definition: DocumentDefinition,
   number: string,
 ): Promise<JsonValue> {
   checkNumber(definition, number);
-  return (await runOnLedger(
-    readExisting(definition.kind, number),
-    new StubReader(stub),
-  )) as unknown as JsonValue;
+  return (await runOnLedger(readExisting(definition.kind, number), reader)) as unknown as JsonValue;
 }
 
 async function readHistory(
-  stub: ChaincodeStub,
+  reader: StubReader,
   definition: DocumentDefinition,
   number: string,
 ): Promise<JsonValue> {
   checkNumber(definition, number);
-  const heads = await new StubReader(stub).history(definition.kind, number);
+  const heads = await reader.history(definition.kind, number);
   if (heads.length === 0)
     throw new DomainError(errorCode.DOCUMENT_NOT_FOUND, undefined, { kind: definition.kind });
   return heads as unknown as JsonValue;
