@@ -6,9 +6,12 @@ export const peerErrorCodes = {
   ADDRESS_UNAVAILABLE: "An organisation's address is in use or cannot be bound.",
   GENESIS_MISMATCH:
     "The ledger was created for another channel or for organisations with other certificates.",
-  LEDGER_CORRUPT: "A block or its place in the chain does not verify; `block` names it.",
+  LEDGER_CORRUPT:
+    "A block, a file or an entry is not what it was; the message names the place, and `block` the block.",
   LEDGER_VERSION: "The ledger was written by an incompatible version.",
   LEDGER_LOCKED: "Another process holds the ledger.",
+  STORAGE_FULL: "No space is left for the ledger; commits wait until there is.",
+  STORAGE_FAILED: "The disk refused a write for another reason than its size.",
   LEDGER_STOPPED: "The peer is stopping or its storage failed; nothing more is accepted.",
 } as const;
 

@@ -12,4 +12,9 @@ export { jsonLog, silentLog, type Log } from "./log.js";
 export { blockHash, dataHash, decodeBlock, headerBytes, type StoredBlock } from "./ledger/block.js";
 export { openTransaction, type Opened, type OpenedTransaction } from "./transaction/transaction.js";
 export { validationCode, type ValidationCode } from "./messages/proposal.js";
-export { verifyLedger, type LedgerReport, type VerifyLedgerOptions } from "./verify-ledger.js";
+export {
+  verifyLedger,
+  type LedgerReport,
+  type VerifyLedgerOptions,
+  type VerifyProgress,
+} from "./verify-ledger.js";

@@ -33,6 +33,13 @@ export interface PeerLimits {
   /** Plaintext of endorsed private writes waiting for their transaction, and how many blocks they wait. */
   readonly transientStoreBytesMax: number;
   readonly transientBlocksMax: number;
+  /** Of the tables, newest first, how much is checked against its checksums at every start; `verifyLedger` checks all. */
+  readonly openCheckBytesMax: number;
+  /** Newest blocks whose data and place in the chain are checked at every start. */
+  readonly openCheckBlocksMax: number;
+  /** Free space that must be there before a ledger whose disk was full is written again, and how often to look. */
+  readonly storageReserveBytes: number;
+  readonly storageRetryMs: number;
   /** How far a deliver request's timestamp may be from this clock. */
   readonly deliverTimeWindowMs: number;
   /** How long stop() waits for calls in progress. */
@@ -61,6 +68,10 @@ export const defaultLimits: PeerLimits = {
   blockCacheBytesMax: 16 * MIB,
   transientStoreBytesMax: 64 * MIB,
   transientBlocksMax: 1_000,
+  openCheckBytesMax: 256 * MIB,
+  openCheckBlocksMax: 100,
+  storageReserveBytes: 32 * MIB,
+  storageRetryMs: 1_000,
   deliverTimeWindowMs: 15 * 60_000,
   stopGraceMs: 2_000,
 };

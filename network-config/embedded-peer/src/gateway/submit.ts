@@ -43,10 +43,11 @@ export class Submitting {
     if (opened.header.type !== headerType.ENDORSER_TRANSACTION)
       throw refused("BAD_REQUEST", "only endorser transactions are accepted");
     await this.#checkSender(opened);
-    if (!orderer.accepting)
+    const { refusal } = orderer;
+    if (refusal !== undefined)
       throw new RpcError(
         grpcStatus.UNAVAILABLE,
-        "no orderers could successfully process transaction: the ordering queue is full or the peer is stopping",
+        `no orderers could successfully process transaction: ${refusal}`,
       );
     const known = {
       creatorChecked: true,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import { defaultLimits } from "../limits.js";
@@ -187,20 +187,6 @@ describe("ledger", () => {
     await expect(Ledger.open(folder, options())).rejects.toEqual(
       expect.objectContaining({ code: "LEDGER_CORRUPT", block: 1 }),
     );
-  });
-
-  it("loses a half-written batch as a whole and keeps what was acknowledged before", async () => {
-    const folder = await aLedgerOf(3);
-    const log = readdirSync(folder).find((name) => name.endsWith(".log"))!;
-    const file = path.join(folder, log);
-    truncateSync(file, statSync(file).size - 20);
-    const ledger = await Ledger.open(folder, options());
-    expect(ledger.height).toBe(3);
-    expect(ledger.blocks.transaction("tx-k3")).toBeUndefined();
-    const view = ledger.state.view();
-    expect(view.get("cc", "k3")).toBeUndefined();
-    view.release();
-    await ledger.close();
   });
 
   it("refuses a ledger of another format", async () => {

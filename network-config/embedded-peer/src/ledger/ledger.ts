@@ -5,16 +5,17 @@ import type { PeerLimits } from "../limits.js";
 import type { Log } from "../log.js";
 import type { Membership } from "../membership/membership.js";
 import type { TxPrivateReadWriteSet } from "../messages/read-write-set.js";
-import { EMPTY_BYTES } from "../protobuf/wire.js";
-import { blockHash, commitHashOf, type StoredBlock } from "./block.js";
+import { AcknowledgedTip } from "./acknowledged-tip.js";
+import type { StoredBlock } from "./block.js";
 import { BlockStore, type TransactionPosition } from "./block-store.js";
-import { openDatabase, write, type Database, type Write } from "./database.js";
-import { genesisBlock, type Genesis } from "./genesis.js";
+import { write, type Database, type Write } from "./database.js";
+import type { Genesis } from "./genesis.js";
 import { keyHistory } from "./history.js";
-import { hashedStateRange, publicStateRange, SAVEPOINT_KEY } from "./ledger-keys.js";
+import { SAVEPOINT_KEY } from "./ledger-keys.js";
+import { openLedger, readSavepoint, savepointOf, savepointWrite } from "./open-ledger.js";
 import { PrivateDataStore } from "./private-data.js";
 import { WorldState, type StateUpdates } from "./state.js";
-import { verifyBlock } from "./verify-block.js";
+import { StorageWait } from "./storage-wait.js";
 import { encodeVersionedValue } from "./versioned-value.js";
 
 /** Everything one block changes; becomes durable as a whole or not at all. */
@@ -37,8 +38,6 @@ export interface LedgerOptions {
   readonly sync?: boolean;
 }
 
-const FORMAT_VERSION = 1;
-
 export class Ledger {
   readonly blocks: BlockStore;
   readonly privateData: PrivateDataStore;
@@ -46,13 +45,16 @@ export class Ledger {
   readonly #database: Database;
   readonly #commits = new EventEmitter();
   readonly #sync: boolean;
+  readonly #storage: StorageWait;
+  /** Absent where nothing is acknowledged: a replay. */
+  readonly #acknowledged: AcknowledgedTip | undefined;
   #tip: StoredBlock;
 
   private constructor(
     database: Database,
     tip: StoredBlock,
     privateData: PrivateDataStore,
-    { limits, sync = true }: LedgerOptions,
+    { limits, log, sync = true }: LedgerOptions,
   ) {
     this.#database = database;
     this.#tip = tip;
@@ -61,16 +63,20 @@ export class Ledger {
     this.blocks = new BlockStore(database, limits.blockCacheBytesMax);
     this.state = new WorldState(database, tip.header.number + 1, limits);
     this.#commits.setMaxListeners(0);
+    this.#acknowledged = sync ? new AcknowledgedTip(database.folder, savepointOf(tip)) : undefined;
+    const onReopened = (): void => {
+      this.state.reopened();
+    };
+    this.#storage = new StorageWait(database, { limits, log, onReopened });
   }
 
   /**
    * Opens the ledger in `folder`, or creates it with its genesis block.
-   * @throws PeerError GENESIS_MISMATCH, LEDGER_CORRUPT (naming the block), LEDGER_VERSION or LEDGER_LOCKED.
+   * @throws PeerError GENESIS_MISMATCH, LEDGER_CORRUPT (naming the block), LEDGER_VERSION, LEDGER_LOCKED, STORAGE_FULL.
    */
   static async open(folder: string, options: LedgerOptions): Promise<Ledger> {
-    const database = await openDatabase(folder);
+    const { database, tip } = await openLedger(folder, options);
     try {
-      const tip = (await openTip(database, options)) ?? (await create(database, options.genesis));
       const privateData = await PrivateDataStore.open(database, options.limits, options.log);
       return new Ledger(database, tip, privateData, options);
     } catch (error) {
@@ -87,7 +93,15 @@ export class Ledger {
     return this.#tip;
   }
 
-  /** Resolves once the block and all it changes are on disk. */
+  /** Why nothing can be written at the moment: no space is left, or the disk failed. */
+  get failure(): PeerError | undefined {
+    return this.#database.failure;
+  }
+
+  /**
+   * Resolves once the block and all it changes are on disk; while no space is left it waits for some.
+   * @throws PeerError STORAGE_FAILED, or STORAGE_FULL when the ledger is closed meanwhile.
+   */
   async commit(commit: Commit): Promise<void> {
     const { block } = commit;
     const writes: Write[] = [...this.blocks.writesFor(block, commit.transactions), ...commit.history];
@@ -97,12 +111,32 @@ export class Ledger {
       );
     for (const [tx, privateWrites] of commit.privateWrites)
       writes.push(this.privateData.writeFor(block.header.number, tx, privateWrites));
-    writes.push(...this.privateData.release(commit.txIds, block.header.number + 1), savepoint(block));
-    await write(this.#database, writes, this.#sync);
+    writes.push(...this.privateData.release(commit.txIds, block.header.number + 1), savepointWrite(block));
+    await this.#writeDurably(block, writes);
+    this.#acknowledged?.write(savepointOf(block));
     this.blocks.remember(block, commit.transactions);
     this.state.advance(commit.state, block.header.number + 1);
     this.#tip = block;
     this.#commits.emit("commit", commit);
+  }
+
+  async #writeDurably(block: StoredBlock, writes: readonly Write[]): Promise<void> {
+    for (;;) {
+      try {
+        await write(this.#database, writes, this.#sync);
+        return;
+      } catch (error) {
+        if (!(error instanceof PeerError && error.code === "STORAGE_FULL")) throw error;
+        await this.#storage.over();
+        if (await this.#isSaved(block)) return;
+      }
+    }
+  }
+
+  /** What was refused is on disk as a whole or not at all; the savepoint says which. */
+  async #isSaved(block: StoredBlock): Promise<boolean> {
+    const stored = await this.#database.get(SAVEPOINT_KEY);
+    return stored !== undefined && readSavepoint(stored).hash === savepointOf(block).hash;
   }
 
   keyHistory(namespace: string, key: string, height: number): AsyncGenerator<{ block: number; tx: number }> {
@@ -129,13 +163,15 @@ export class Ledger {
     }
   }
 
-  /** Every public and hashed value with its version, by stored key, in key order. */
-  storedState(): AsyncIterable<[string, Buffer]> {
-    return inOrder(this.#database, [publicStateRange(), hashedStateRange()]);
+  /** A write that waits for space gives up. */
+  stopWaitingForSpace(): Promise<void> {
+    return this.#storage.stop();
   }
 
-  close(): Promise<void> {
-    return this.#database.close();
+  async close(): Promise<void> {
+    await this.#storage.stop();
+    this.#acknowledged?.close();
+    await this.#database.close();
   }
 
   #blockOrAbort(number: number, signal: AbortSignal): Promise<void> {
@@ -152,89 +188,4 @@ export class Ledger {
       if (signal.aborted) finish();
     });
   }
-}
-
-async function* inOrder(
-  database: Database,
-  ranges: readonly { gte: string; lt: string }[],
-): AsyncGenerator<[string, Buffer]> {
-  for (const range of ranges) yield* database.iterator(range);
-}
-
-const savepoint = (tip: StoredBlock): Write => ({
-  type: "put",
-  key: SAVEPOINT_KEY,
-  value: Buffer.from(
-    JSON.stringify({
-      version: FORMAT_VERSION,
-      height: tip.header.number + 1,
-      hash: blockHash(tip.header).toString("hex"),
-      commitHash: commitHashOf(tip).toString("hex"),
-    }),
-  ),
-});
-
-async function create(database: Database, genesis: Genesis): Promise<StoredBlock> {
-  const tip = genesisBlock(genesis);
-  const writes = new BlockStore(database, 0).writesFor(tip, new Map());
-  await write(database, [...writes, savepoint(tip)], true);
-  return tip;
-}
-
-async function openTip(
-  database: Database,
-  { genesis, membership }: { readonly genesis: Genesis; readonly membership: Membership },
-): Promise<StoredBlock | undefined> {
-  const stored = await database.get(SAVEPOINT_KEY);
-  if (stored === undefined) return undefined;
-  const { version, height, hash, commitHash } = readSavepoint(stored);
-  if (version !== FORMAT_VERSION)
-    throw new PeerError(
-      "LEDGER_VERSION",
-      `the ledger's format is ${version}, this peer reads ${FORMAT_VERSION}`,
-    );
-  const store = new BlockStore(database, 0);
-  const pinned = genesisBlock(genesis);
-  const first = readBlock(store, 0);
-  if (!first.bytes.equals(pinned.bytes))
-    throw new PeerError(
-      "GENESIS_MISMATCH",
-      "the ledger was created for other organisations or another channel",
-    );
-  const tip = readBlock(store, height - 1);
-  const previousHash = height === 1 ? EMPTY_BYTES : blockHash(readBlock(store, height - 2).header);
-  await verifyBlock(tip, { number: height - 1, previousHash }, membership, genesis.ordererMspId);
-  if (blockHash(tip.header).toString("hex") !== hash || commitHashOf(tip).toString("hex") !== commitHash)
-    throw new PeerError("LEDGER_CORRUPT", `block ${height - 1} is not the one last committed`, {
-      block: height - 1,
-    });
-  return tip;
-}
-
-function readSavepoint(stored: Buffer): {
-  version: number;
-  height: number;
-  hash: string;
-  commitHash: string;
-} {
-  try {
-    return JSON.parse(stored.toString()) as ReturnType<typeof readSavepoint>;
-  } catch (error) {
-    throw new PeerError("LEDGER_CORRUPT", "the ledger's savepoint cannot be read", { cause: error });
-  }
-}
-
-function readBlock(store: BlockStore, number: number): StoredBlock {
-  let block: StoredBlock | undefined;
-  try {
-    block = store.block(number);
-  } catch (error) {
-    throw new PeerError("LEDGER_CORRUPT", `block ${number} cannot be decoded`, {
-      block: number,
-      cause: error,
-    });
-  }
-  if (block === undefined)
-    throw new PeerError("LEDGER_CORRUPT", `block ${number} is missing`, { block: number });
-  return block;
 }

@@ -58,6 +58,15 @@ export class WorldState {
   /** Takes over what block `height`−1 wrote; call right after its batch is durable. */
   advance(updates: StateUpdates, height: number): void {
     for (const [key, value] of updates) this.remember(key, value, height - 1);
+    this.#renew(height);
+  }
+
+  /** After the database was opened anew: views from before can no longer be read. */
+  reopened(): void {
+    this.#renew(this.#current.height);
+  }
+
+  #renew(height: number): void {
     const previous = this.#current;
     this.#current = new SharedSnapshot(this.#database.snapshot(), height);
     previous.release();

@@ -10,11 +10,11 @@ import type { BatchLimits, PeerLimits } from "../limits.js";
 import type { Log } from "../log.js";
 import { validationCode } from "../messages/proposal.js";
 import type { SigningIdentity } from "../membership/signing-identity.js";
-import type { TxPrivateReadWriteSet } from "../messages/read-write-set.js";
 import type { OpenedTransaction } from "../transaction/transaction.js";
 import { validateBlock, type ValidatedBlock } from "../validation/block-validator.js";
 import type { ChannelPolicies } from "../validation/endorsement-validator.js";
 import type { TransactionVerdict } from "../validation/transaction-verdict.js";
+import { privateWritesOf } from "./private-writes.js";
 
 /** A transaction on its way into a block; its signatures are being verified meanwhile. */
 export interface OrderedTransaction {
@@ -47,14 +47,18 @@ export class Orderer {
     this.#options = options;
   }
 
-  /** False when the queue is full, and once the peer stops or its storage failed. */
-  get accepting(): boolean {
-    const { orderingQueueMax, orderingQueueBytesMax } = this.#options.limits;
-    const hasRoom = this.#queue.length < orderingQueueMax && this.#queueBytes < orderingQueueBytesMax;
-    return this.#stopped === "no" && hasRoom;
+  /** Why nothing is accepted at the moment; undefined when transactions are. */
+  get refusal(): string | undefined {
+    const { limits, ledger } = this.#options;
+    if (this.#stopped === "stopping") return "the peer is stopping";
+    if (this.#stopped === "failed") return "the ledger can no longer be written";
+    if (ledger.failure !== undefined) return ledger.failure.message;
+    const hasRoom =
+      this.#queue.length < limits.orderingQueueMax && this.#queueBytes < limits.orderingQueueBytesMax;
+    return hasRoom ? undefined : "the ordering queue is full";
   }
 
-  /** @throws PeerError LEDGER_STOPPED once stopping; callers ask `accepting` first. */
+  /** @throws PeerError LEDGER_STOPPED once stopping; callers ask for a `refusal` first. */
   order(transaction: OrderedTransaction): void {
     if (this.#stopped !== "no") throw new PeerError("LEDGER_STOPPED", "the ordering service is stopping");
     this.#queue.push(transaction);
@@ -67,6 +71,7 @@ export class Orderer {
   async stop(): Promise<void> {
     if (this.#stopped === "no") this.#stopped = "stopping";
     this.#wake?.();
+    await this.#options.ledger.stopWaitingForSpace();
     await this.#working;
   }
 
@@ -77,10 +82,13 @@ export class Orderer {
         await this.#commit(this.#cut());
       }
     } catch (error) {
+      const isStopping = this.#stopped === "stopping";
       this.#stopped = "failed";
       this.#queue.length = 0;
+      this.#queueBytes = 0;
       this.#options.log("error", "commit failed", { error: String(error) });
-      this.#options.onFailure(error);
+      // Stopped while it waited for space: those who submitted were told nothing yet, and are told that it stops.
+      if (!isStopping) this.#options.onFailure(error);
     } finally {
       this.#working = undefined;
     }
@@ -141,8 +149,14 @@ export class Orderer {
   async #store(transactions: readonly OrderedTransaction[], validated: ValidatedBlock): Promise<void> {
     const { ledger, identity, log } = this.#options;
     const number = ledger.height;
-    const privateWrites = this.#privateWrites(transactions, validated, number);
-    const envelopes = transactions.map(({ opened }) => opened.bytes);
+    const opened = transactions.map((transaction) => transaction.opened);
+    const privateWrites = privateWritesOf(number, opened, validated, {
+      plaintextOf: (txId) => ledger.privateData.kept(txId),
+      onMissing: (txId) => {
+        log("warn", "private data of a transaction is missing", { txId });
+      },
+    });
+    const envelopes = opened.map(({ bytes }) => bytes);
     const header = { number, previousHash: blockHash(ledger.tip.header), dataHash: dataHash(envelopes) };
     const codes = Buffer.from(validated.codes);
     const block = assembleBlock({
@@ -158,29 +172,9 @@ export class Orderer {
       state: validated.updates.stored(),
       history: validated.history,
       privateWrites,
-      txIds: transactions.map(({ opened }) => opened.header.txId),
+      txIds: opened.map(({ header: { txId } }) => txId),
     });
     const invalid = validated.codes.filter((code) => code !== validationCode.VALID).length;
     if (invalid > 0) log("warn", "block has invalid transactions", { number, codes: [...validated.codes] });
-  }
-
-  #privateWrites(
-    transactions: readonly OrderedTransaction[],
-    { codes, updates }: ValidatedBlock,
-    block: number,
-  ): Map<number, TxPrivateReadWriteSet> {
-    const found = new Map<number, TxPrivateReadWriteSet>();
-    for (const [tx, { opened }] of transactions.entries()) {
-      const sets = opened.action?.readWriteSet ?? [];
-      const isPrivate = sets.some(({ collections }) => collections.some((c) => c.privateHash.length > 0));
-      if (codes[tx] !== validationCode.VALID || !isPrivate) continue;
-      const { txId } = opened.header;
-      const plain = this.#options.ledger.privateData.kept(txId);
-      const matching = plain && updates.applyPrivate(sets, plain, { block, tx });
-      if (matching === undefined)
-        this.#options.log("warn", "private data of a transaction is missing", { txId });
-      else found.set(tx, matching);
-    }
-    return found;
   }
 }
