@@ -1,8 +1,36 @@
 import { createHash } from "node:crypto";
-import { common, ledger, msp, peer } from "@hyperledger/fabric-protos";
+import { common, msp, peer } from "@hyperledger/fabric-protos";
 import type { KeyWrite, LedgerBlock, LedgerTransaction } from "./block.js";
 import { certificateAttributes } from "./certificate-attributes.js";
 import { validationCodeName } from "./validation-code.js";
+import { fieldOf, textOf, WireReader } from "./wire-reader.js";
+
+/** Numbers of the fields that are read, by message. Source: the protocol definitions of Hyperledger Fabric. */
+const field = {
+  envelope: { payload: 1 },
+  payload: { header: 1, data: 2 },
+  header: { channelHeader: 1, signatureHeader: 2 },
+  channelHeader: { type: 1, timestamp: 3, txId: 5 },
+  timestamp: { seconds: 1, nanos: 2 },
+  signatureHeader: { creator: 1 },
+  transaction: { actions: 1 },
+  transactionAction: { payload: 2 },
+  actionPayload: { proposalPayload: 1, action: 2 },
+  endorsedAction: { responsePayload: 1, endorsements: 2 },
+  endorsement: { endorser: 1 },
+  proposalPayload: { input: 1 },
+  invocation: { spec: 1 },
+  spec: { chaincodeId: 2, input: 3 },
+  chaincodeId: { name: 2 },
+  input: { args: 1 },
+  responsePayload: { extension: 2 },
+  chaincodeAction: { results: 1, events: 2 },
+  event: { name: 3, payload: 4 },
+  readWriteSets: { namespaces: 2 },
+  namespaceSet: { namespace: 1, readWriteSet: 2 },
+  readWriteSet: { writes: 3 },
+  write: { key: 1, isDelete: 2, value: 3 },
+} as const;
 
 /**
  * Reads a block of Fabric's format. Only public parts of it are looked at.
@@ -50,27 +78,39 @@ const derElement = (tag: number, content: Uint8Array): Buffer =>
   Buffer.concat([Buffer.of(tag, content.length), content]);
 
 function decodeTransaction(bytes: Uint8Array, index: number, code: number): LedgerTransaction {
-  const payload = common.Payload.deserializeBinary(
-    common.Envelope.deserializeBinary(bytes).getPayload_asU8(),
-  );
-  const header = defined(payload.getHeader(), "an envelope has a header");
-  const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
-  const signatureHeader = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
-  const base = {
-    id: channelHeader.getTxId(),
-    index,
-    validationCode: validationCodeName(code),
-    at: timeOf(channelHeader),
-  };
-  const creator = signatureHeader.getCreator_asU8();
-  if (channelHeader.getType() !== common.HeaderType.ENDORSER_TRANSACTION)
-    return { ...base, creatorMsp: mspOf(creator), creatorAttributes: {}, ...noAction };
+  const payload = fieldOf(bytes, field.envelope.payload);
+  const header = fieldOf(payload, field.payload.header);
+  const { type, id, at } = decodeChannelHeader(fieldOf(header, field.header.channelHeader));
+  const creator = fieldOf(fieldOf(header, field.header.signatureHeader), field.signatureHeader.creator);
+  const base = { id, index, validationCode: validationCodeName(code), at, creatorMsp: mspOf(creator) };
+  if (type !== common.HeaderType.ENDORSER_TRANSACTION) return { ...base, creatorAttributes: {}, ...noAction };
   return {
     ...base,
-    creatorMsp: mspOf(creator),
     creatorAttributes: certificateAttributes(creator),
-    ...decodeAction(payload.getData_asU8()),
+    ...decodeAction(fieldOf(payload, field.payload.data)),
   };
+}
+
+function decodeChannelHeader(bytes: Uint8Array): { type: number; id: string; at: string } {
+  let type = 0;
+  let id = "";
+  let at = 0;
+  for (const fields = new WireReader(bytes); fields.next();) {
+    if (fields.number === field.channelHeader.type) type = fields.integer();
+    else if (fields.number === field.channelHeader.txId) id = fields.text();
+    else if (fields.number === field.channelHeader.timestamp) at = millisecondsOf(fields.bytes());
+  }
+  return { type, id, at: new Date(at).toISOString() };
+}
+
+function millisecondsOf(timestamp: Uint8Array): number {
+  let seconds = 0;
+  let nanos = 0;
+  for (const fields = new WireReader(timestamp); fields.next();) {
+    if (fields.number === field.timestamp.seconds) seconds = fields.integer();
+    else if (fields.number === field.timestamp.nanos) nanos = fields.integer();
+  }
+  return seconds * 1_000 + Math.floor(nanos / 1e6);
 }
 
 type DecodedAction = Pick<
@@ -88,46 +128,69 @@ const noAction: DecodedAction = {
   writes: [],
 };
 
-function decodeAction(transactionBytes: Uint8Array): DecodedAction {
-  const [action] = peer.Transaction.deserializeBinary(transactionBytes).getActionsList();
-  const payload = peer.ChaincodeActionPayload.deserializeBinary(
-    defined(action, "a transaction has an action").getPayload_asU8(),
-  );
-  const endorsed = defined(payload.getAction(), "an action is endorsed");
-  const response = peer.ProposalResponsePayload.deserializeBinary(endorsed.getProposalResponsePayload_asU8());
-  const result = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
-  const spec = peer.ChaincodeInvocationSpec.deserializeBinary(
-    peer.ChaincodeProposalPayload.deserializeBinary(
-      payload.getChaincodeProposalPayload_asU8(),
-    ).getInput_asU8(),
-  ).getChaincodeSpec();
-  const [name = "", ...inputs] = (spec?.getInput()?.getArgsList_asU8() ?? []).map(text);
-  const chaincode = spec?.getChaincodeId()?.getName() ?? "";
+function decodeAction(transaction: Uint8Array): DecodedAction {
+  const action = fieldOf(transaction, field.transaction.actions);
+  const payload = fieldOf(action, field.transactionAction.payload);
+  const endorsed = fieldOf(payload, field.actionPayload.action);
+  const response = fieldOf(endorsed, field.endorsedAction.responsePayload);
+  const result = fieldOf(response, field.responsePayload.extension);
+  const { chaincode, args } = decodeInput(fieldOf(payload, field.actionPayload.proposalPayload));
+  const [name = "", ...inputs] = args;
   return {
     chaincode,
     function: name,
     arguments: inputs,
-    endorsers: endorsed.getEndorsementsList().map((endorsement) => mspOf(endorsement.getEndorser_asU8())),
-    event: decodeEvent(result.getEvents_asU8()),
-    writes: decodeWrites(result.getResults_asU8(), chaincode),
+    endorsers: decodeEndorsers(endorsed),
+    event: decodeEvent(fieldOf(result, field.chaincodeAction.events)),
+    writes: decodeWrites(fieldOf(result, field.chaincodeAction.results), chaincode),
   };
+}
+
+function decodeInput(proposalPayload: Uint8Array): { chaincode: string; args: readonly string[] } {
+  const invocation = fieldOf(proposalPayload, field.proposalPayload.input);
+  const spec = fieldOf(invocation, field.invocation.spec);
+  const args: string[] = [];
+  for (const fields = new WireReader(fieldOf(spec, field.spec.input)); fields.next();)
+    if (fields.number === field.input.args) args.push(fields.text());
+  return { chaincode: textOf(fieldOf(fieldOf(spec, field.spec.chaincodeId), field.chaincodeId.name)), args };
+}
+
+function decodeEndorsers(endorsedAction: Uint8Array): readonly string[] {
+  const endorsers: string[] = [];
+  for (const fields = new WireReader(endorsedAction); fields.next();)
+    if (fields.number === field.endorsedAction.endorsements)
+      endorsers.push(mspOf(fieldOf(fields.bytes(), field.endorsement.endorser)));
+  return endorsers;
 }
 
 function decodeEvent(bytes: Uint8Array): LedgerTransaction["event"] {
   if (bytes.length === 0) return undefined;
-  const event = peer.ChaincodeEvent.deserializeBinary(bytes);
-  return { name: event.getEventName(), payload: event.getPayload_asU8() };
+  return { name: textOf(fieldOf(bytes, field.event.name)), payload: fieldOf(bytes, field.event.payload) };
 }
 
 function decodeWrites(results: Uint8Array, namespace: string): readonly KeyWrite[] {
-  return ledger.rwset.TxReadWriteSet.deserializeBinary(results)
-    .getNsRwsetList()
-    .filter((set) => set.getNamespace() === namespace)
-    .flatMap((set) => ledger.rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8()).getWritesList())
-    .map((write) => ({
-      key: write.getKey(),
-      value: write.getIsDelete() ? undefined : write.getValue_asU8(),
-    }));
+  const writes: KeyWrite[] = [];
+  for (const sets = new WireReader(results); sets.next();) {
+    if (sets.number !== field.readWriteSets.namespaces) continue;
+    const set = sets.bytes();
+    if (textOf(fieldOf(set, field.namespaceSet.namespace)) !== namespace) continue;
+    const readWriteSet = fieldOf(set, field.namespaceSet.readWriteSet);
+    for (const fields = new WireReader(readWriteSet); fields.next();)
+      if (fields.number === field.readWriteSet.writes) writes.push(decodeWrite(fields.bytes()));
+  }
+  return writes;
+}
+
+function decodeWrite(bytes: Uint8Array): KeyWrite {
+  let key = "";
+  let isDelete = false;
+  let value = new Uint8Array(0);
+  for (const fields = new WireReader(bytes); fields.next();) {
+    if (fields.number === field.write.key) key = fields.text();
+    else if (fields.number === field.write.isDelete) isDelete = fields.integer() !== 0;
+    else if (fields.number === field.write.value) value = fields.bytes();
+  }
+  return { key, value: isDelete ? undefined : value };
 }
 
 /** The MSP id is field 1; reading it alone spares a copy of the certificate of every signature in every block. */
@@ -135,20 +198,12 @@ function mspOf(identity: Uint8Array): string {
   if (identity.length === 0) return "";
   const length = identity[1];
   if (identity[0] === 0x0a && length !== undefined && length < 0x80)
-    return text(identity.subarray(2, 2 + length));
+    return textOf(identity.subarray(2, 2 + length));
   return msp.SerializedIdentity.deserializeBinary(identity).getMspid();
-}
-
-function timeOf(channelHeader: common.ChannelHeader): string {
-  const timestamp = channelHeader.getTimestamp();
-  if (timestamp === undefined) return new Date(0).toISOString();
-  return new Date(timestamp.getSeconds() * 1000 + Math.floor(timestamp.getNanos() / 1e6)).toISOString();
 }
 
 const hex = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
-const text = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 
 function defined<Value>(value: Value | undefined, rule: string): Value {
   if (value === undefined) throw new Error(`Malformed block: ${rule}.`);
