@@ -89,6 +89,12 @@ const serviceIdentities: readonly IdentityDefinition[] = [
   customs("risk-engine", { role: "RISK_ENGINE" }),
   customs("reference-data", { role: "REFERENCE_DATA,CUSTOMS_HQ" }),
   customs("checkpoint-recorder", { role: "CHECKPOINT_RECORDER" }),
+  // Every organisation with a peer pins its own checkpoint key on the ledger.
+  ...["Audit", "Treasury", "Moit", "Mard", "ThaiCustoms"].map((organisation) => ({
+    name: `checkpoint-recorder-${organisation.toLowerCase()}`,
+    mspId: `${organisation}MSP`,
+    attributes: { role: "CHECKPOINT_RECORDER" },
+  })),
 ];
 
 /** The default network: six organisations with a peer, the enterprises without one, and the orderer. */

@@ -5,9 +5,6 @@ import { codeOf, refusalOf, ruleOf } from "./testing/refusal.js";
 import { TradeWorld } from "./testing/trade-world.js";
 
 const period = { effectiveFrom: "2027-01-01", effectiveTo: "2027-12-31" };
-const root = Buffer.alloc(32, 7).toString("base64");
-const note = (size: number, at = root): string =>
-  `antin.customs.vn/trade\n${size}\n${at}\nblock 3\n\n— CustomsMSP AAAA\n`;
 
 describe("tariffs", () => {
   const rows = rateRows.map((row) => ({ ...row, mfn: "1" }));
@@ -123,36 +120,6 @@ describe("number ranges", () => {
     const [first, second] = await Promise.all([world.ledger.simulate(call), world.ledger.simulate(call)]);
     expect(world.ledger.commit(first, first.endorsersNeeded)).toBe("VALID");
     expect(world.ledger.commit(second, second.endorsersNeeded)).toBe("MVCC_READ_CONFLICT");
-  });
-});
-
-describe("checkpoints", () => {
-  it("only grow, and make no events", async () => {
-    const world = await TradeWorld.open();
-    const record = (text: string) => world.call("recorder", "checkpoint:Record", { note: text });
-    expect((await world.call("auditor", "checkpoint:Latest")).result).toBeNull();
-    expect((await record(note(5))).event).toBeUndefined();
-    await record(note(5));
-    expect(await ruleOf(record(note(5, Buffer.alloc(32, 8).toString("base64"))))).toBe("E_CHECKPOINT_ORDER");
-    expect(await ruleOf(record(note(4)))).toBe("E_CHECKPOINT_ORDER");
-    await record(note(6));
-    expect((await world.call("auditor", "checkpoint:Latest")).result).toEqual({
-      size: 6,
-      root,
-      note: note(6),
-    });
-  });
-
-  it.each([
-    "",
-    "antin\n5\nAAAA\n\n— a b\n",
-    "antin\n05\n" + root + "\n\n— a b\n",
-    "antin\n5\n" + root + "\n",
-  ])("are refused when malformed: %j", async (text) => {
-    const world = await TradeWorld.open();
-    expect(await codeOf(world.call("recorder", "checkpoint:Record", { note: text }))).toBe(
-      errorCode.INPUT_INVALID,
-    );
   });
 });
 

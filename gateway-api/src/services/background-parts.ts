@@ -3,7 +3,9 @@ import type { NoteSigner } from "@antin/evidence";
 import { Anchorer } from "../anchoring/anchorer.js";
 import { DeadlineSweep } from "../clearance/deadline-sweep.js";
 import { CheckpointRecorder } from "../evidence/checkpoint-recorder.js";
+import { pinCheckpointKeys } from "../evidence/pin-checkpoint-keys.js";
 import { Operations } from "../journal/operations.js";
+import { mirroredLedger } from "../read-model/mirrored-ledger.js";
 import { RetentionSweep } from "../journal/retention.js";
 import { OperationRunner } from "../submission/operation-runner.js";
 import type { DocumentViews } from "../submission/document-views.js";
@@ -43,7 +45,21 @@ export function startBackground(
   const anchorer =
     evm === undefined ? undefined : new Anchorer({ evm, log: evidence, journal, limits, report });
   const started = { feed, runner, keys, pipeline, operationRunner, recorder, anchorer };
-  const resumption = new Resumption({ ...started, limits, report });
+  const resumption = new Resumption({
+    ...started,
+    pinCheckpointKeys: () =>
+      pinCheckpointKeys({
+        signers: rest.signers,
+        trust,
+        ledger: mirroredLedger(readModel),
+        identitiesDir: config.identitiesDir,
+        recorder: identities.checkpointRecorder,
+        pin: (identity, keys) => functions.pinCheckpointKeys(identity, keys),
+        report,
+      }),
+    limits,
+    report,
+  });
   const deadlines = new DeadlineSweep({ readModel, pipeline, stepsFor, limits, report });
   const retention = new RetentionSweep({ keys, operations, limits, report });
   feed.start();

@@ -5,6 +5,7 @@ import type { JsonObject, RateSetUpload } from "../services.js";
 import { hasCode } from "../services/service-error.js";
 import type { TransactionRunner } from "./transaction-runner.js";
 
+const pinKeysFunction = "checkpoint:PinKeys";
 const reserveFunction = "number-range:Reserve";
 const publishRatesFunction = "reference:PublishRates";
 const activateRatesFunction = "reference:ActivateRates";
@@ -39,6 +40,11 @@ export class LedgerFunctions {
       function: recordCheckpointFunction,
       argument: recordCheckpointArgument(note),
     });
+  }
+
+  /** Pins the keys with which the identity's organisation signs checkpoints, in place of those it had. */
+  async pinCheckpointKeys(identity: string, verifierKeys: readonly string[]): Promise<void> {
+    await this.#call(identity, pinKeysFunction, { verifierKeys });
   }
 
   /** Publishes a tariff in parts and activates it; returns its id. A tariff that is active stays as it is. */

@@ -1,6 +1,7 @@
 /**
- * Checkpoints of the evidence log: the ledger keeps the latest note, in order. Whether its signatures are good is for
- * whoever verifies it; here it has the shape of a C2SP checkpoint, and the log it speaks of only grows.
+ * Checkpoints of the evidence log: the ledger keeps the latest note, in order. The contract cannot count leaves, so a
+ * size that was never reached would shut every later checkpoint out: only a note that more than half of the
+ * organisations signed is taken, of the log that was recorded before, and not smaller.
  */
 
 import { z } from "zod";
@@ -8,6 +9,7 @@ import type { JsonValue } from "./canonical-json.js";
 import { guardFailed, invalidInput } from "./errors.js";
 import type { LedgerKey } from "./head.js";
 import type { FunctionCall, FunctionOutcome, LedgerFunction } from "./ledger-functions.js";
+import { pinKeys, pinKeysArguments, readSignatures } from "./checkpoint-keys.js";
 import { readValue, type Reading } from "./reading.js";
 import { role } from "./roles.js";
 
@@ -32,19 +34,30 @@ function* record({
     throw invalidInput([
       { pointer: "/arguments/note", rule: "E_CHECKPOINT", message: "not a signed checkpoint" },
     ]);
-  const latest = (yield* readValue(latestKey)) as Recorded | null;
-  checkGrowth(latest, Number(size), root);
   const recorded: Recorded = { size: Number(size), root, note };
+  const latest = (yield* readValue(latestKey)) as Recorded | null;
+  if (latest !== null) checkSuccession(latest, recorded);
+  const { signed, quorum } = yield* readSignatures(note);
+  if (signed < quorum)
+    throw guardFailed("E_CHECKPOINT_QUORUM", "Too few organisations signed the checkpoint.", {
+      signed,
+      quorum,
+    });
   return { result: { size: recorded.size }, writes: [{ key: latestKey, value: recorded }] };
 }
 
 /** The same size may be recorded again, with more signatures and the same root. */
-function checkGrowth(latest: Recorded | null, size: number, root: string): void {
-  if (latest === null || size > latest.size || (size === latest.size && root === latest.root)) return;
+function checkSuccession(latest: Recorded, { size, root, note }: Recorded): void {
+  const origin = originOf(latest);
+  if (originOf({ note }) !== origin)
+    throw guardFailed("E_CHECKPOINT_ORIGIN", "The checkpoint is of another log.", { origin });
+  if (size > latest.size || (size === latest.size && root === latest.root)) return;
   throw guardFailed("E_CHECKPOINT_ORDER", "A checkpoint of this log is already further.", {
     latest: latest.size,
   });
 }
+
+const originOf = ({ note }: Pick<Recorded, "note">): string => note.slice(0, note.indexOf("\n"));
 
 function* latest(): Reading<FunctionOutcome> {
   return { result: (yield* readValue(latestKey)) satisfies JsonValue, writes: [] };
@@ -52,5 +65,6 @@ function* latest(): Reading<FunctionOutcome> {
 
 export const checkpointFunctions: Readonly<Record<string, LedgerFunction>> = {
   "checkpoint:Record": { argumentsSchema: recordArguments, by: [role.CHECKPOINT_RECORDER], run: record },
+  "checkpoint:PinKeys": { argumentsSchema: pinKeysArguments, by: [role.CHECKPOINT_RECORDER], run: pinKeys },
   "checkpoint:Latest": { argumentsSchema: nothing, by: [], run: latest },
 };

@@ -11,6 +11,9 @@ interface RoleDefinition {
 
 const { CustomsMSP, AuditMSP, TreasuryMSP, MoitMSP, MardMSP, ThaiCustomsMSP, EnterpriseMSP } = organisation;
 
+/** Organisations that follow the ledger themselves, and so can sign what it holds. */
+const withPeer = [CustomsMSP, AuditMSP, TreasuryMSP, MoitMSP, MardMSP, ThaiCustomsMSP];
+
 // prettier-ignore
 export const roles = {
   TRADER:              { title: { vi: "Doanh nghiệp xuất nhập khẩu",      en: "Trader" },                     organisations: [EnterpriseMSP] },
@@ -26,7 +29,7 @@ export const roles = {
   RISK_OFFICER:        { title: { vi: "Công chức quản lý rủi ro",         en: "Risk officer" },               organisations: [CustomsMSP] },
   RISK_ENGINE:         { title: { vi: "Hệ thống quản lý rủi ro",          en: "Risk engine" },                organisations: [CustomsMSP] },
   CLEARANCE_ENGINE:    { title: { vi: "Hệ thống thông quan",              en: "Clearance engine" },           organisations: [CustomsMSP] },
-  CHECKPOINT_RECORDER: { title: { vi: "Hệ thống ghi điểm kiểm chứng",     en: "Checkpoint recorder" },        organisations: [CustomsMSP, AuditMSP] },
+  CHECKPOINT_RECORDER: { title: { vi: "Hệ thống ghi điểm kiểm chứng",     en: "Checkpoint recorder" },        organisations: withPeer },
   REFERENCE_DATA:      { title: { vi: "Quản trị dữ liệu dùng chung",      en: "Reference data steward" },     organisations: [CustomsMSP] },
   MINISTRY:            { title: { vi: "Bộ, ngành cấp phép",               en: "Licensing ministry" },         organisations: [MoitMSP, MardMSP] },
   TREASURY:            { title: { vi: "Kho bạc Nhà nước",                 en: "State Treasury" },             organisations: [TreasuryMSP] },
