@@ -39,6 +39,7 @@ export {
 export {
   defaultTopology,
   networkPorts,
+  type CollectionDefinition,
   type IdentityAttributes,
   type IdentityDefinition,
   type NetworkPort,

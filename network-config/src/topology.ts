@@ -34,6 +34,22 @@ export interface IdentityDefinition {
   readonly attributes: IdentityAttributes;
 }
 
+/** A private data collection, in the shape of Fabric's `collections_config.json`. */
+export interface CollectionDefinition {
+  readonly name: string;
+  /** Its members, an OR of `'MSP.member'`: the organisations whose peers hold its plaintext. */
+  readonly policy: string;
+  /** Other members' peers that must be reachable when plaintext is endorsed, and how many it is sent to. */
+  readonly requiredPeerCount: number;
+  readonly maxPeerCount: number;
+  /** Blocks after which plaintext and hashes are forgotten; 0 for never. */
+  readonly blockToLive: number;
+  readonly memberOnlyRead: boolean;
+  readonly memberOnlyWrite: boolean;
+  /** In place of the chaincode's policy, for keys without a policy of their own. */
+  readonly endorsementPolicy?: { readonly signaturePolicy: string };
+}
+
 export interface Topology {
   readonly channel: string;
   readonly chaincode: {
@@ -41,6 +57,8 @@ export interface Topology {
     readonly version: string;
     /** Fabric signature policy; a key may replace it by a key-level policy of its own. */
     readonly endorsementPolicy: string;
+    /** Private data collections beside each organisation's implicit one; absent for none. */
+    readonly collections?: readonly CollectionDefinition[];
     readonly portOffset: number;
   };
   readonly organisations: readonly Organisation[];

@@ -1,4 +1,5 @@
 /** One channel: a ledger, an order of transactions, the chaincodes defined there, and what clients may ask of them. */
+import { ChannelCollections } from "./collections/channel-collections.js";
 import { ChaincodeRegistry } from "./chaincode/chaincode-registry.js";
 import { SystemChaincodes } from "./chaincode/system-chaincodes.js";
 import type { ChannelPlan } from "./channel-plan.js";
@@ -69,12 +70,13 @@ export async function openChannel(plan: ChannelPlan, surroundings: ChannelSurrou
   const genesis = { channel, ordererMspId, organisations };
   const ledger = await Ledger.open(folder, { genesis, membership, limits, log });
   const chaincodes = openChaincodes(plan, peers, { ledger, limits, log });
+  const collections = collectionsOf(chaincodes, application);
   const orderer = new Orderer({
     ledger,
     identity: surroundings.orderingIdentity,
     policies: {
       policyOf: (chaincode) => chaincodes.definition(chaincode)?.endorsementPolicy,
-      organisations: application,
+      collections,
     },
     batch: { ...defaultBatch, ...config.batch },
     limits,
@@ -83,7 +85,7 @@ export async function openChannel(plan: ChannelPlan, surroundings: ChannelSurrou
   });
   const endorser = new Endorser({
     channel,
-    organisations: application,
+    collections,
     ledger,
     chaincodes,
     access,
@@ -105,6 +107,7 @@ export async function openChannel(plan: ChannelPlan, surroundings: ChannelSurrou
       peers,
       endorser,
       chaincodes,
+      collections,
       ledger,
       endorsements,
       channel,
@@ -113,7 +116,14 @@ export async function openChannel(plan: ChannelPlan, surroundings: ChannelSurrou
     submitting: new Submitting({ channel, access, membership, orderer, endorsements }),
     commitStatuses,
     chaincodeEvents: new ChaincodeEventStreams({ channel, ledger, access }),
-    deliver: new DeliverService({ channel, ledger, access, timeWindowMs: limits.deliverTimeWindowMs, clock }),
+    deliver: new DeliverService({
+      channel,
+      ledger,
+      access,
+      collections,
+      timeWindowMs: limits.deliverTimeWindowMs,
+      clock,
+    }),
   };
   return {
     name: channel,
@@ -133,6 +143,12 @@ export async function openChannel(plan: ChannelPlan, surroundings: ChannelSurrou
     },
   };
 }
+
+const collectionsOf = (
+  chaincodes: ChaincodeRegistry,
+  organisations: ReadonlySet<string>,
+): ChannelCollections =>
+  new ChannelCollections(organisations, (chaincode) => chaincodes.definition(chaincode)?.collections ?? []);
 
 function openChaincodes(
   { chaincodes, organisations }: ChannelPlan,

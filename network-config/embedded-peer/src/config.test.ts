@@ -1,5 +1,13 @@
 import { parseConfig } from "./config.js";
 
+const aChaincode = (): Record<string, unknown> => ({
+  name: "cc",
+  version: "1",
+  packageId: "cc:1",
+  address: "127.0.0.1:21010",
+  endorsementPolicy: "'A.peer'",
+});
+
 const aConfig = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
   dataDir: "data",
   channel: "trade",
@@ -15,6 +23,7 @@ const aConfig = (changes: Record<string, unknown> = {}): Record<string, unknown>
       packageId: "cc:1",
       address: "127.0.0.1:21010",
       endorsementPolicy: "'A.peer'",
+      collections: [{ name: "secrets", policy: "'A.member'", blockToLive: 3 }],
     },
   ],
   limits: { concurrentRequestsMax: 10 },
@@ -72,6 +81,16 @@ describe("configuration", () => {
       "cc is configured twice",
     ],
     ["a channel twice", aConfig({ channels: [{ name: "trade", chaincodes: [] }] }), "trade is configured"],
+    [
+      "collections that are no list",
+      aConfig({ chaincodes: [{ ...aChaincode(), collections: { name: "secrets" } }] }),
+      "collections",
+    ],
+    [
+      "a collection without a member policy",
+      aConfig({ chaincodes: [{ ...aChaincode(), collections: [{ name: "secrets" }] }] }),
+      "chaincodes[0].collections[0].policy",
+    ],
     ["a limit nobody knows", aConfig({ limits: { requestsMax: 1 } }), "limits.requestsMax"],
     [
       "a limit that is no number",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parseCollection, type CollectionConfig } from "./collections/collection-config.js";
 import { PeerError, messageOf } from "./errors.js";
 import { defaultBatch, defaultLimits, type BatchLimits, type PeerLimits } from "./limits.js";
 
@@ -24,6 +25,8 @@ export interface ChaincodeConfig {
    * of the channel's organisations, which is a Fabric channel's default.
    */
   readonly endorsementPolicy?: string;
+  /** Private data collections, as Fabric's `collections_config.json` lists them. */
+  readonly collections?: readonly CollectionConfig[];
   /** The first call of each version must be its initialisation (`is_init`). Default false. */
   readonly initRequired?: boolean;
 }
@@ -134,8 +137,20 @@ function parseChaincode(value: unknown, index: number): ChaincodeConfig {
     address: text(chaincode, "address", ADDRESS),
     ...optional(chaincode, "packageId"),
     ...optional(chaincode, "endorsementPolicy"),
+    ...parseCollections(chaincode, `chaincodes[${index}]`),
     ...(chaincode["initRequired"] === true ? { initRequired: true } : {}),
   };
+}
+
+function parseCollections(
+  chaincode: Record<string, unknown>,
+  place: string,
+): Pick<ChaincodeConfig, "collections"> {
+  if (chaincode["collections"] === undefined) return {};
+  const collections = list(chaincode, "collections").map((collection, index) =>
+    parseCollection(collection, `${place}.collections[${index}]`),
+  );
+  return { collections };
 }
 
 const optional = <Name extends string>(

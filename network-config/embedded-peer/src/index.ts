@@ -6,6 +6,7 @@ export {
   type EmbeddedPeerConfig,
   type OrganisationConfig,
 } from "./config.js";
+export type { CollectionConfig } from "./collections/collection-config.js";
 export { PeerError, peerErrorCodes, type PeerErrorCode } from "./errors.js";
 export { defaultBatch, defaultLimits, type BatchLimits, type PeerLimits } from "./limits.js";
 export { jsonLog, silentLog, type Log } from "./log.js";

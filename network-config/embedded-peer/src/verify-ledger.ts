@@ -9,6 +9,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chaincodeDefinition } from "./chaincode/chaincode-definition.js";
+import { ChannelCollections } from "./collections/channel-collections.js";
 import { channelPlans, type ChannelPlan } from "./channel-plan.js";
 import type { EmbeddedPeerConfig } from "./config.js";
 import { PeerError } from "./errors.js";
@@ -107,15 +108,15 @@ function planOf(config: EmbeddedPeerConfig, channel: string): ChannelPlan {
 }
 
 function policiesOf({ chaincodes, organisations }: ChannelPlan): ChannelPolicies {
-  const policies = new Map(
-    chaincodes.map((chaincode) => [
-      chaincode.name,
-      chaincodeDefinition(chaincode, organisations).endorsementPolicy,
-    ]),
+  const definitions = new Map(
+    chaincodes.map((chaincode) => [chaincode.name, chaincodeDefinition(chaincode, organisations)]),
   );
   return {
-    policyOf: (chaincode) => policies.get(chaincode),
-    organisations: new Set(organisations),
+    policyOf: (chaincode) => definitions.get(chaincode)?.endorsementPolicy,
+    collections: new ChannelCollections(
+      new Set(organisations),
+      (chaincode) => definitions.get(chaincode)?.collections ?? [],
+    ),
   };
 }
 

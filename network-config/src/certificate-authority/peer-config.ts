@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Topology, networkPorts } from "../topology.js";
+import { type CollectionDefinition, type Topology, networkPorts } from "../topology.js";
 import { materialPaths } from "./material-paths.js";
 
 /** The embedded peer's configuration file. Paths are absolute, addresses `host:port`. */
@@ -20,6 +20,7 @@ export interface PeerConfig {
     readonly packageId: string;
     readonly address: string;
     readonly endorsementPolicy: string;
+    readonly collections?: readonly CollectionDefinition[];
   }[];
   /** Run the chaincode once for every endorsing organisation, and not only where private data is touched. */
   readonly simulatePerOrganisation?: boolean;
@@ -59,6 +60,7 @@ export function peerConfig(options: { dataDir: string; topology: Topology; httpP
         packageId: chaincodePackageId(topology),
         address: `${loopbackHost}:${ports.chaincode}`,
         endorsementPolicy: topology.chaincode.endorsementPolicy,
+        ...(topology.chaincode.collections && { collections: topology.chaincode.collections }),
       },
     ],
   };

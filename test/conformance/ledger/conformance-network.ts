@@ -1,5 +1,5 @@
 import type { ChannelCredentials } from "@grpc/grpc-js";
-import type { Identity, KeyMaterial } from "@antin/network-config";
+import type { CollectionDefinition, Identity, KeyMaterial } from "@antin/network-config";
 
 /** Organisations of every conformance network. The first two endorse; the third is left out of the chaincode's policy. */
 export const alpha = "AlphaMSP";
@@ -9,7 +9,33 @@ export const gamma = "GammaMSP";
 export const traders = "TradersMSP";
 export const peerOrganisations = [alpha, beta, gamma] as const;
 
+/** The first chaincode's private data collections, in the shape of Fabric's `collections_config.json`. */
+export const collections = [
+  aCollection({ name: "open" }),
+  aCollection({ name: "membersOnly", memberOnlyRead: true, memberOnlyWrite: true }),
+  aCollection({ name: "shortLived", blockToLive: 3 }),
+  aCollection({ name: "alphaOnly", policy: `OR('${alpha}.member')` }),
+  aCollection({
+    name: "gammaEndorsed",
+    policy: `OR('${alpha}.member','${beta}.member','${gamma}.member')`,
+    endorsementPolicy: { signaturePolicy: `OR('${gamma}.peer')` },
+  }),
+] as const;
+
 export type PeerOrganisation = (typeof peerOrganisations)[number];
+
+/** Of Alpha and Beta, unless told otherwise. */
+function aCollection(changes: Partial<CollectionDefinition> & { name: string }): CollectionDefinition {
+  return {
+    policy: `OR('${alpha}.member','${beta}.member')`,
+    requiredPeerCount: 0,
+    maxPeerCount: 1,
+    blockToLive: 0,
+    memberOnlyRead: false,
+    memberOnlyWrite: false,
+    ...changes,
+  };
+}
 
 /**
  * A running network that the suite is applied to. Only Fabric's own protocols are used beyond this interface, so that
@@ -17,7 +43,7 @@ export type PeerOrganisation = (typeof peerOrganisations)[number];
  */
 export interface ConformanceNetwork {
   readonly channel: string;
-  /** The sample chaincode under AND('AlphaMSP.peer','BetaMSP.peer'). */
+  /** The sample chaincode under AND('AlphaMSP.peer','BetaMSP.peer'), with `collections`. */
   readonly chaincode: string;
   /** The sample chaincode under OR of the three organisations' peers. */
   readonly anyoneChaincode: string;

@@ -23,6 +23,7 @@ import { conformanceConfig, repository } from "./config.js";
 import {
   alpha,
   beta,
+  collections,
   gamma,
   peerOrganisations,
   traders,
@@ -37,6 +38,7 @@ const topology: Topology = {
     name: "sample",
     version: "1.0",
     endorsementPolicy: `AND('${alpha}.peer','${beta}.peer')`,
+    collections,
     portOffset: 4,
   },
   organisations: [

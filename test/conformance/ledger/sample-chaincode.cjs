@@ -11,6 +11,8 @@ const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const implicitCollection = (mspId) => `_implicit_org_${mspId}`;
 const text = (bytes) => Buffer.from(bytes).toString("utf8");
 
+const privateInput = (stub) => Buffer.from(stub.getTransient().get("value"));
+
 /** A policy that every named organisation's peer must satisfy. */
 function everyPeerOf(mspIds) {
   const policy = new shim.KeyEndorsementPolicy();
@@ -159,6 +161,55 @@ const functions = {
   getImplicit: (stub, mspId, key) => stub.getPrivateData(implicitCollection(mspId), key),
   async implicitHash(stub, mspId, key) {
     return Buffer.from(await stub.getPrivateDataHash(implicitCollection(mspId), key)).toString("hex");
+  },
+
+  // Private data collections; what is private comes in the transient map, by the name "value"
+  putPrivate: (stub, collection, key) => stub.putPrivateData(collection, key, privateInput(stub)),
+  async putPrivateBoth(stub, collection, key, publicKey) {
+    await stub.putPrivateData(collection, key, privateInput(stub));
+    await stub.putState(publicKey, Buffer.from("public"));
+  },
+  putPrivateComposite: (stub, collection, type, ...attributes) =>
+    stub.putPrivateData(collection, stub.createCompositeKey(type, attributes), privateInput(stub)),
+  async movePrivate(stub, collection, from, to) {
+    const value = await stub.getPrivateData(collection, from);
+    await stub.putPrivateData(collection, to, Buffer.from(value));
+  },
+  getPrivate: (stub, collection, key) => stub.getPrivateData(collection, key),
+  async putThenGetPrivate(stub, collection, key) {
+    await stub.putPrivateData(collection, key, privateInput(stub));
+    return stub.getPrivateData(collection, key);
+  },
+  async privateHash(stub, collection, key) {
+    return Buffer.from(await stub.getPrivateDataHash(collection, key)).toString("hex");
+  },
+  async privateHashThenPut(stub, collection, key, publicKey) {
+    const hash = Buffer.from(await stub.getPrivateDataHash(collection, key)).toString("hex");
+    await stub.putState(publicKey, Buffer.from(hash));
+  },
+  deletePrivate: (stub, collection, key) => stub.deletePrivateData(collection, key),
+  purgePrivate: (stub, collection, key) => stub.purgePrivateData(collection, key),
+  privateRange: (stub, collection, start, end) => entries(stub.getPrivateDataByRange(collection, start, end)),
+  async privateRangeThenPut(stub, collection, start, end, key) {
+    await entries(stub.getPrivateDataByRange(collection, start, end));
+    await stub.putState(key, Buffer.from("written"));
+  },
+  async putThenPrivateRange(stub, collection, start, end, key) {
+    await stub.putState(key, Buffer.from("written"));
+    return entries(stub.getPrivateDataByRange(collection, start, end));
+  },
+  async privatePartial(stub, collection, type, ...attributes) {
+    const found = await entries(stub.getPrivateDataByPartialCompositeKey(collection, type, attributes));
+    return found.map(({ key, value }) => ({ ...stub.splitCompositeKey(key), value }));
+  },
+  privateRichQuery: (stub, collection, query) => entries(stub.getPrivateDataQueryResult(collection, query)),
+  setPrivatePolicy: (stub, collection, key, ...mspIds) =>
+    stub.setPrivateDataValidationParameter(collection, key, everyPeerOf(mspIds)),
+  async privatePolicyOf(stub, collection, key) {
+    const policy = await stub.getPrivateDataValidationParameter(collection, key);
+    return policy && policy.length > 0
+      ? new shim.KeyEndorsementPolicy(Buffer.from(policy)).listOrgs().sort()
+      : [];
   },
 
   // A document that only its issuer can create: a head with a policy, and a marker in the issuer's collection

@@ -1,4 +1,6 @@
 /** What a channel agreed on for one chaincode, as a committed definition of Fabric's lifecycle says. */
+import { defineCollections } from "../collections/collection-config.js";
+import type { Collection } from "../collections/collection.js";
 import type { ChaincodeConfig } from "../config.js";
 import { parsePolicyExpression } from "../policy/policy-expression.js";
 import type { SignaturePolicy } from "../policy/signature-policy.js";
@@ -12,17 +14,18 @@ export interface ChaincodeDefinition {
   /** The policy is the channel's own and not one of this chaincode. */
   readonly hasDefaultPolicy: boolean;
   readonly initRequired: boolean;
+  readonly collections: readonly Collection[];
 }
 
 /**
  * @param organisations members of the channel.
- * @throws PeerError POLICY_INVALID for an endorsement policy that does not parse.
+ * @throws PeerError POLICY_INVALID or CONFIG_INVALID for what Fabric's lifecycle would refuse.
  */
 export function chaincodeDefinition(
   chaincode: ChaincodeConfig,
   organisations: readonly string[],
 ): ChaincodeDefinition {
-  const { name, version, packageId, endorsementPolicy, initRequired = false } = chaincode;
+  const { name, version, packageId, endorsementPolicy, initRequired = false, collections = [] } = chaincode;
   return {
     name,
     version,
@@ -31,6 +34,7 @@ export function chaincodeDefinition(
       endorsementPolicy === undefined ? majorityOf(organisations) : parsePolicyExpression(endorsementPolicy),
     hasDefaultPolicy: endorsementPolicy === undefined,
     initRequired,
+    collections: defineCollections(collections, new Set(organisations)),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What a chaincode may ask of its peer while a transaction runs: one row a message type. */
+import type { CreatorAccess } from "../collections/creator-access.js";
 import type { Simulator, StateCursor } from "../endorsement/simulator.js";
 import type { Ledger } from "../ledger/ledger.js";
 import {
@@ -26,6 +27,7 @@ export interface ExecutionContext {
   /** Private data is closed to a chaincode's Init. */
   readonly isInit: boolean;
   readonly simulator: Simulator;
+  readonly creatorAccess: CreatorAccess;
   readonly ledger: Ledger;
   readonly limits: QueryLimits;
   readonly queries: Map<string, QueryInProgress>;
@@ -49,7 +51,7 @@ const handlers: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [messageType.QUERY_STATE_CLOSE, handleQueryClose],
   [messageType.INVOKE_CHAINCODE, handleInvoke],
   [messageType.GET_QUERY_RESULT, refuse("rich queries need CouchDB; this peer keeps its state in LevelDB")],
-  [messageType.PURGE_PRIVATE_DATA, refuse("purging private data is not supported by this peer")],
+  [messageType.PURGE_PRIVATE_DATA, handlePurgePrivateData],
 ]);
 
 /** The name of a request as Fabric prints it in errors. */
@@ -78,43 +80,75 @@ function refuse(why: string): Handler {
   };
 }
 
-function handleGetState(payload: Buffer, { simulator, namespace }: ExecutionContext): Buffer {
-  const { key, collection } = getState.decode(payload);
-  const value =
-    collection === "" ? simulator.getState(namespace, key) : simulator.getPrivate(namespace, collection, key);
-  return value ?? EMPTY_BYTES;
+/** @throws Error in a chaincode's Init, which private data is closed to. */
+function privateAccess({ isInit, creatorAccess }: ExecutionContext): CreatorAccess {
+  if (isInit) throw new Error("private data APIs are not allowed in chaincode Init()");
+  return creatorAccess;
 }
 
-function handlePutState(payload: Buffer, { simulator, namespace }: ExecutionContext): Buffer {
+function handleGetState(payload: Buffer, context: ExecutionContext): Buffer {
+  const { simulator, namespace } = context;
+  const { key, collection } = getState.decode(payload);
+  if (collection === "") return simulator.getState(namespace, key) ?? EMPTY_BYTES;
+  privateAccess(context).checkRead(namespace, collection);
+  return simulator.getPrivate(namespace, collection, key) ?? EMPTY_BYTES;
+}
+
+function handlePutState(payload: Buffer, context: ExecutionContext): Buffer {
   const { key, value, collection } = putState.decode(payload);
-  if (collection === "") simulator.putState(namespace, key, value);
-  else simulator.putPrivate(namespace, collection, key, value);
+  write(context, { key, collection, value });
   return EMPTY_BYTES;
 }
 
-function handleDeleteState(payload: Buffer, { simulator, namespace }: ExecutionContext): Buffer {
+function handleDeleteState(payload: Buffer, context: ExecutionContext): Buffer {
   const { key, collection } = deleteState.decode(payload);
-  if (collection === "") simulator.putState(namespace, key, undefined);
-  else simulator.putPrivate(namespace, collection, key, undefined);
+  write(context, { key, collection, value: undefined });
   return EMPTY_BYTES;
 }
 
-function handleGetPrivateDataHash(payload: Buffer, { simulator, namespace }: ExecutionContext): Buffer {
+function write(
+  context: ExecutionContext,
+  { key, collection, value }: { key: string; collection: string; value: Buffer | undefined },
+): void {
+  const { simulator, namespace } = context;
+  if (collection === "") simulator.putState(namespace, key, value);
+  else {
+    privateAccess(context).checkWrite(namespace, collection);
+    simulator.putPrivate(namespace, collection, key, value);
+  }
+}
+
+function handlePurgePrivateData(payload: Buffer, context: ExecutionContext): Buffer {
+  const { simulator, namespace } = context;
+  const { key, collection } = deleteState.decode(payload);
+  if (collection === "") throw new Error("only applicable for private data");
+  privateAccess(context).checkWrite(namespace, collection);
+  simulator.purgePrivate(namespace, collection, key);
+  return EMPTY_BYTES;
+}
+
+function handleGetPrivateDataHash(payload: Buffer, context: ExecutionContext): Buffer {
+  const { simulator, namespace } = context;
   const { key, collection } = getState.decode(payload);
+  privateAccess(context);
   return simulator.getPrivateHash(namespace, collection, key) ?? EMPTY_BYTES;
 }
 
-function handleGetMetadata(payload: Buffer, { simulator, namespace }: ExecutionContext): Buffer {
+function handleGetMetadata(payload: Buffer, context: ExecutionContext): Buffer {
+  const { simulator, namespace } = context;
   const { key, collection } = getStateMetadata.decode(payload);
+  if (collection !== "") privateAccess(context).checkRead(namespace, collection);
   const entries = simulator.getMetadata(namespace, collection, key);
   return stateMetadataResult.encode({
     entries: entries.map(({ name, value }) => ({ metakey: name, value })),
   });
 }
 
-function handlePutMetadata(payload: Buffer, { simulator, namespace }: ExecutionContext): Buffer {
+function handlePutMetadata(payload: Buffer, context: ExecutionContext): Buffer {
+  const { simulator, namespace } = context;
   const { key, collection, metadata } = putStateMetadata.decode(payload);
   if (metadata === undefined) throw new Error("no metadata given");
+  if (collection !== "") privateAccess(context).checkWrite(namespace, collection);
   simulator.putMetadata(namespace, collection, key, [{ name: metadata.metakey, value: metadata.value }]);
   return EMPTY_BYTES;
 }
@@ -124,12 +158,11 @@ function handleRange(payload: Buffer, context: ExecutionContext): Promise<Buffer
   const { startKey, endKey, collection, metadata } = getStateByRange.decode(payload);
   const { pageSize, bookmark } =
     metadata === undefined ? { pageSize: 0, bookmark: "" } : queryMetadata.decode(metadata);
-  if (collection !== "")
-    return startQuery(
-      rowsOf(namespace, simulator.queryPrivateRange(namespace, collection, startKey, endKey)),
-      0,
-      context,
-    );
+  if (collection !== "") {
+    privateAccess(context).checkRead(namespace, collection);
+    const cursor = simulator.queryPrivateRange(namespace, collection, startKey, endKey);
+    return startQuery(rowsOf(namespace, cursor), 0, context);
+  }
   const paginated = pageSize > 0 || bookmark !== "";
   const rowsMax = paginated && pageSize === 0 ? context.limits.queryResultsMax : pageSize;
   const start = bookmark === "" ? startKey : bookmark;

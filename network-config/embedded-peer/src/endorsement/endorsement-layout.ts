@@ -2,10 +2,10 @@
  * Which combinations of organisations would satisfy everything a transaction's interest demands, as Fabric's
  * discovery computes it for one peer an organisation. Minimal: no layout contains another.
  */
+import type { ChannelCollections } from "../collections/channel-collections.js";
 import type { Principal, SignaturePolicy } from "../policy/signature-policy.js";
 import { satisfyingPrincipals } from "../policy/signature-policy.js";
 import type { ChaincodeCall } from "./chaincode-interest.js";
-import { organisationOfCollection } from "./implicit-collection.js";
 
 export type Layout = readonly string[];
 
@@ -16,6 +16,7 @@ export interface LayoutRequest {
   readonly interest: readonly ChaincodeCall[];
   /** The endorsement policy of a chaincode; undefined when it is not defined. */
   readonly policyOf: (chaincode: string) => SignaturePolicy | undefined;
+  readonly collections: ChannelCollections;
   /** Organisations that have a peer. */
   readonly peers: readonly string[];
   /** Treat every collection as read: with transient data, only its members may see the proposal. */
@@ -39,30 +40,35 @@ export function endorsementLayouts(request: LayoutRequest): Layout[] {
 export const protectedCollections = (interest: readonly ChaincodeCall[]): string[] =>
   interest.filter((call) => call.collection !== "" && call.noPrivateReads).map((call) => call.collection);
 
-function eligiblePeers({ interest, peers, protectTransientData }: LayoutRequest): readonly string[] {
-  const owners = interest
-    .filter((call) => call.collection !== "" && (protectTransientData || !call.noPrivateReads))
-    .map((call) => organisationOfCollection(call.collection));
-  return peers.filter((peer) => owners.every((owner) => owner === peer));
+function eligiblePeers({
+  interest,
+  peers,
+  protectTransientData,
+  collections,
+}: LayoutRequest): readonly string[] {
+  const confidential = interest.filter(
+    (call) => call.collection !== "" && (protectTransientData || !call.noPrivateReads),
+  );
+  return peers.filter((peer) =>
+    confidential.every(({ chaincode, collection }) => collections.isHeldBy(peer, chaincode, collection)),
+  );
 }
 
-function demandedPolicies({ interest, policyOf }: LayoutRequest): SignaturePolicy[] {
+function demandedPolicies({ interest, policyOf, collections }: LayoutRequest): SignaturePolicy[] {
   return interest.flatMap((call) => {
     const namespacePolicy = policyOf(call.chaincode);
     if (namespacePolicy === undefined) throw new LayoutError(`chaincode ${call.chaincode} is not defined`);
-    if (call.collection !== "") return [memberOf(call.collection)];
+    if (call.collection !== "") {
+      const collection = collections.find(call.chaincode, call.collection);
+      if (collection === undefined) throw new LayoutError(`collection ${call.collection} is not defined`);
+      return [collection.endorsementPolicy ?? namespacePolicy];
+    }
     const keyPolicies = call.keyPolicies.map((policy) => {
       if (policy === undefined) throw new LayoutError("state based endorsement policy cannot be satisfied");
       return policy;
     });
     return call.disregardNamespacePolicy ? keyPolicies : [namespacePolicy, ...keyPolicies];
   });
-}
-
-function memberOf(collection: string): SignaturePolicy {
-  const mspId = organisationOfCollection(collection);
-  if (mspId === undefined) throw new LayoutError(`collection ${collection} is not defined`);
-  return { signedBy: { mspId, role: "member" } };
 }
 
 function organisationSets(policy: SignaturePolicy, eligible: ReadonlySet<string>): Layout[] {

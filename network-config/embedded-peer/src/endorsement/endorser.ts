@@ -4,6 +4,8 @@ import {
   ChaincodeUnavailableError,
   type ChaincodeResult,
 } from "../chaincode/chaincode-stream.js";
+import type { ChannelCollections } from "../collections/channel-collections.js";
+import { CreatorAccess } from "../collections/creator-access.js";
 import type { ChaincodeRegistry } from "../chaincode/chaincode-registry.js";
 import { endQueries, type ExecutionContext } from "../chaincode/shim-requests.js";
 import { messageOf } from "../errors.js";
@@ -32,7 +34,7 @@ import { Simulator } from "./simulator.js";
 
 export interface EndorserOptions {
   readonly channel: string;
-  readonly organisations: ReadonlySet<string>;
+  readonly collections: ChannelCollections;
   readonly ledger: Ledger;
   readonly chaincodes: ChaincodeRegistry;
   readonly access: AccessControl;
@@ -140,10 +142,10 @@ export class Endorser {
     mspId: string,
     run: (simulator: Simulator) => Promise<Result>,
   ): Promise<Result> {
-    const { ledger, organisations } = this.#options;
+    const { ledger, collections } = this.#options;
     const view = ledger.state.view();
     try {
-      return await run(new Simulator({ view, txId: header.txId, mspId, organisations }));
+      return await run(new Simulator({ view, txId: header.txId, mspId, collections }));
     } finally {
       view.release();
     }
@@ -162,6 +164,7 @@ export class Endorser {
       namespace: chaincode,
       isInit,
       simulator,
+      creatorAccess: this.#creatorAccess(proposal),
       ledger,
       limits,
       queries: new Map(),
@@ -173,6 +176,16 @@ export class Endorser {
       return await stream.execute(invocation);
     } finally {
       await endQueries(context);
+    }
+  }
+
+  #creatorAccess({ header }: OpenedProposal): CreatorAccess {
+    const { access, channel, collections } = this.#options;
+    try {
+      return new CreatorAccess({ channel, collections, creator: access.identify(header.creator) });
+    } catch (error) {
+      if (error instanceof AccessError) throw new PeerFailure("refused", error.message);
+      throw error;
     }
   }
 

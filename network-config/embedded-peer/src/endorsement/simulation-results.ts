@@ -17,15 +17,19 @@ import {
   type NamespaceReadWriteSet,
 } from "../transaction/read-write-set.js";
 
-interface CollectionBuilder {
+type PrivateWrite = Buffer | "delete" | "purge";
+
+interface CollectionBuilder<Write> {
   readonly reads: Map<string, Version | undefined>;
-  readonly writes: Map<string, Buffer | undefined>;
+  readonly writes: Map<string, Write>;
   readonly metadataWrites: Map<string, readonly MetadataEntry[]>;
 }
 
-interface NamespaceBuilder extends CollectionBuilder {
+type PrivateBuilder = CollectionBuilder<PrivateWrite>;
+
+interface NamespaceBuilder extends CollectionBuilder<Buffer | undefined> {
   readonly rangeQueries: Map<string, RangeQueryInfo>;
-  readonly collections: Map<string, CollectionBuilder>;
+  readonly collections: Map<string, PrivateBuilder>;
 }
 
 const hashOf = (key: string): Buffer => sha256(Buffer.from(key, "utf8"));
@@ -56,8 +60,10 @@ export class SimulationResults {
     this.#collection(namespace, collection).reads.set(key, version);
   }
 
-  writePrivate(namespace: string, collection: string, key: string, value: Buffer | undefined): void {
-    this.#collection(namespace, collection).writes.set(key, value);
+  writePrivate(namespace: string, collection: string, key: string, value: PrivateWrite): void {
+    // An empty value is a deletion, as in Fabric's state database.
+    const write = typeof value !== "string" && value.length === 0 ? "delete" : value;
+    this.#collection(namespace, collection).writes.set(key, write);
   }
 
   writePrivateMetadata(
@@ -96,29 +102,29 @@ export class SimulationResults {
 
   #namespace(name: string): NamespaceBuilder {
     const builder = this.#namespaces.get(name) ?? {
-      ...newCollection(),
+      ...newCollection<Buffer | undefined>(),
       rangeQueries: new Map<string, RangeQueryInfo>(),
-      collections: new Map<string, CollectionBuilder>(),
+      collections: new Map<string, PrivateBuilder>(),
     };
     this.#namespaces.set(name, builder);
     return builder;
   }
 
-  #collection(namespace: string, name: string): CollectionBuilder {
+  #collection(namespace: string, name: string): PrivateBuilder {
     const { collections } = this.#namespace(namespace);
-    const builder = collections.get(name) ?? newCollection();
+    const builder = collections.get(name) ?? newCollection<PrivateWrite>();
     collections.set(name, builder);
     return builder;
   }
 }
 
-const newCollection = (): CollectionBuilder => ({
+const newCollection = <Write>(): CollectionBuilder<Write> => ({
   reads: new Map(),
   writes: new Map(),
   metadataWrites: new Map(),
 });
 
-const writesPrivately = ({ writes, metadataWrites }: CollectionBuilder): boolean =>
+const writesPrivately = ({ writes, metadataWrites }: PrivateBuilder): boolean =>
   writes.size > 0 || metadataWrites.size > 0;
 
 const kvWrites = (writes: ReadonlyMap<string, Buffer | undefined>): KvWrite[] =>
@@ -143,14 +149,14 @@ const publicSet = (namespace: string, builder: NamespaceBuilder): NamespaceReadW
   collections: sortedByKey(builder.collections).map(([name, collection]) => hashedSet(name, collection)),
 });
 
-const hashedSet = (collection: string, content: CollectionBuilder): CollectionReadWriteSet => ({
+const hashedSet = (collection: string, content: PrivateBuilder): CollectionReadWriteSet => ({
   collection,
   reads: sortedByKey(content.reads).map(([key, version]) => ({ keyHash: hashOf(key), version })),
   writes: sortedByKey(content.writes).map(([key, value]) => ({
     keyHash: hashOf(key),
-    isDelete: value === undefined || value.length === 0,
-    valueHash: value === undefined || value.length === 0 ? EMPTY_BYTES : sha256(value),
-    isPurge: false,
+    isDelete: typeof value === "string",
+    valueHash: typeof value === "string" ? EMPTY_BYTES : sha256(value),
+    isPurge: value === "purge",
   })),
   metadataWrites: sortedByKey(content.metadataWrites).map(([key, entries]) => ({
     keyHash: hashOf(key),
@@ -160,8 +166,12 @@ const hashedSet = (collection: string, content: CollectionBuilder): CollectionRe
 });
 
 /** Metadata stands only in the hashed set; the private one names the key, whose version it moves too. */
-const privateSet = (content: CollectionBuilder): Buffer =>
+const privateSet = (content: PrivateBuilder): Buffer =>
   kvReadWriteSet.encode({
-    writes: kvWrites(content.writes),
+    writes: sortedByKey(content.writes).map(([key, value]) => ({
+      key,
+      isDelete: typeof value === "string",
+      value: typeof value === "string" ? EMPTY_BYTES : value,
+    })),
     metadataWrites: sortedByKey(content.metadataWrites).map(([key]) => ({ key, entries: [] })),
   });

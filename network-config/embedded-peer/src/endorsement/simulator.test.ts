@@ -1,10 +1,13 @@
+import { ChannelCollections } from "../collections/channel-collections.js";
 import { sha256 } from "../digest.js";
+import { aCollection, someCollections } from "../testing/block-candidate.js";
 import { aValue, aVersion, MemoryState, policyMetadata } from "../testing/memory-state.js";
 import { decodeReadWriteSet } from "../transaction/read-write-set.js";
 import { chaincodeInterest } from "./chaincode-interest.js";
 import { SimulationError, Simulator } from "./simulator.js";
 
 const COLLECTION = "_implicit_org_A";
+const collections = new ChannelCollections(new Set(["A", "B"]));
 const hashOf = (key: string): Buffer => sha256(Buffer.from(key));
 
 const aState = (): MemoryState =>
@@ -15,7 +18,7 @@ const aState = (): MemoryState =>
     .putPrivate("cc", COLLECTION, "p", aValue("plain", aVersion(3)));
 
 const aSimulator = (mspId = "A", view = aState()): Simulator =>
-  new Simulator({ view, txId: "t", mspId, organisations: new Set(["A", "B"]) });
+  new Simulator({ view, txId: "t", mspId, collections });
 
 const readWriteSet = (simulator: Simulator) => {
   simulator.finish();
@@ -39,6 +42,40 @@ describe("simulator", () => {
     expect(aSimulator("B").getPrivate("cc", COLLECTION, "absent")).toBeUndefined();
   });
 
+  it("shows a defined collection's values at its members' peers only", () => {
+    const view = aState()
+      .putHashed("cc", "secrets", hashOf("p"), aValue("hash", aVersion(3)))
+      .putPrivate("cc", "secrets", "p", aValue("plain", aVersion(3)));
+    const at = (mspId: string) =>
+      new Simulator({ view, txId: "t", mspId, collections: someCollections(aCollection()) });
+    expect(at("A").getPrivate("cc", "secrets", "p")?.toString()).toBe("plain");
+    expect(at("B").getPrivate("cc", "secrets", "p")?.toString()).toBe("plain");
+    expect(() => at("C").getPrivate("cc", "secrets", "p")).toThrow(
+      "private data matching public hash version is not available. " +
+        "Public hash version = {BlockNum: 3, TxNum: 0}, Private data version = <nil>",
+    );
+    expect(at("C").getPrivateHash("cc", "secrets", "p")?.toString()).toBe("hash");
+  });
+
+  it("puts hashes in the public set and plaintext in the private one", () => {
+    const simulator = aSimulator();
+    simulator.putPrivate("cc", COLLECTION, "put", Buffer.from("plain text"));
+    simulator.putPrivate("cc", COLLECTION, "gone", undefined);
+    simulator.purgePrivate("cc", COLLECTION, "purged");
+    const written = readWriteSet(simulator)?.collections[0];
+    const valueHash = sha256(Buffer.from("plain text"));
+    const nothing = Buffer.alloc(0);
+    expect(written?.writes).toEqual([
+      { keyHash: hashOf("gone"), isDelete: true, valueHash: nothing, isPurge: false },
+      { keyHash: hashOf("purged"), isDelete: true, valueHash: nothing, isPurge: true },
+      { keyHash: hashOf("put"), isDelete: false, valueHash, isPurge: false },
+    ]);
+    expect(simulator.results.encode().includes("plain text")).toBe(false);
+    const plain = simulator.results.privateWrites()?.namespaces[0]?.collections[0];
+    expect(plain?.readWriteSet.includes("plain text")).toBe(true);
+    expect(written?.privateHash).toEqual(sha256(plain?.readWriteSet ?? nothing));
+  });
+
   it("refuses a private value that is not of the version its hash has", () => {
     const view = aState().putHashed("cc", COLLECTION, hashOf("p"), aValue("newer", aVersion(5)));
     expect(() => aSimulator("A", view).getPrivate("cc", COLLECTION, "p")).toThrow("{BlockNum: 5, TxNum: 0}");
@@ -56,8 +93,12 @@ describe("simulator", () => {
   it("keeps paginated and private range queries out of transactions that write", () => {
     const writing = aSimulator();
     writing.putState("cc", "x", Buffer.from("v"));
-    expect(() => writing.queryRange("cc", "", "", 2)).toThrow("read-only transaction");
-    expect(() => writing.queryPrivateRange("cc", COLLECTION, "", "")).toThrow("read-only transaction");
+    expect(() => writing.queryRange("cc", "", "", 2)).toThrow(
+      "txid [t]: unsuppored transaction. Paginated queries are supported only in a read-only transaction",
+    );
+    expect(() => writing.queryPrivateRange("cc", COLLECTION, "", "")).toThrow(
+      "txid [t]: unsuppored transaction. Queries on pvt data is supported only in a read-only transaction",
+    );
     const paging = aSimulator();
     paging.queryRange("cc", "", "", 2);
     expect(() => {

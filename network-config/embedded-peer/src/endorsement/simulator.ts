@@ -2,13 +2,13 @@
  * Runs one transaction against one organisation's view of the ledger without changing it. As in Fabric, a read
  * never sees the transaction's own writes.
  */
+import type { ChannelCollections } from "../collections/channel-collections.js";
 import { sha256 } from "../digest.js";
 import type { StateRow, StateView } from "../ledger/state.js";
 import type { VersionedValue } from "../ledger/versioned-value.js";
 import { kvMetadataWrite, type MetadataEntry, type Version } from "../messages/read-write-set.js";
 import { RangeQueryResults } from "../transaction/range-query.js";
 import { sameVersion } from "../transaction/read-write-set.js";
-import { organisationOfCollection } from "./implicit-collection.js";
 import { SimulationResults } from "./simulation-results.js";
 
 /** What the simulation may not do; the message goes to the chaincode. */
@@ -25,10 +25,9 @@ export interface StateCursor {
 export interface SimulatorOptions {
   readonly view: StateView;
   readonly txId: string;
-  /** Whose peer simulates: it sees the private values of its own collection only. */
+  /** Whose peer simulates: it sees the private values of collections that its organisation is a member of. */
   readonly mspId: string;
-  /** The channel's application organisations: each has an implicit collection. */
-  readonly organisations: ReadonlySet<string>;
+  readonly collections: ChannelCollections;
 }
 
 /** A key written by the transaction and the policy that guarded it before; undefined when none did. */
@@ -102,7 +101,7 @@ export class Simulator {
   getPrivate(namespace: string, collection: string, key: string): Buffer | undefined {
     const hashed = this.#hashed(namespace, collection, key);
     this.readsPrivateData = true;
-    const plain = this.#isMember(collection)
+    const plain = this.#holds(namespace, collection)
       ? this.#options.view.getPrivate(namespace, collection, key)
       : undefined;
     if (!sameVersion(hashed?.version, plain?.version))
@@ -117,6 +116,20 @@ export class Simulator {
   }
 
   putPrivate(namespace: string, collection: string, key: string, value: Buffer | undefined): void {
+    this.#writePrivate(namespace, collection, key, value ?? "delete");
+  }
+
+  /** Deletes a value and everything members' peers remember of it. */
+  purgePrivate(namespace: string, collection: string, key: string): void {
+    this.#writePrivate(namespace, collection, key, "purge");
+  }
+
+  #writePrivate(
+    namespace: string,
+    collection: string,
+    key: string,
+    value: Buffer | "delete" | "purge",
+  ): void {
     const stored = this.#hashed(namespace, collection, key);
     this.#checkWritable();
     this.results.writePrivate(namespace, collection, key, value);
@@ -155,12 +168,12 @@ export class Simulator {
 
   /** Private ranges leave nothing to re-check at commit, so a transaction with one may not write. */
   queryPrivateRange(namespace: string, collection: string, start: string, end: string): StateCursor {
-    this.#checkCollection(namespace, collection);
     if (this.#wrote)
       throw this.#unsupported("Queries on pvt data is supported only in a read-only transaction");
     this.#queriedPrivately = true;
+    this.#checkCollection(namespace, collection);
     this.readsPrivateData = true;
-    const rows = this.#isMember(collection)
+    const rows = this.#holds(namespace, collection)
       ? this.#options.view.rangePrivate(namespace, collection, start, end)
       : noRows();
     return this.#cursor(rows, 0, () => undefined);
@@ -216,15 +229,15 @@ export class Simulator {
   }
 
   #checkCollection(namespace: string, collection: string): void {
-    const owner = organisationOfCollection(collection);
-    if (owner === undefined || !this.#options.organisations.has(owner))
+    if (this.#options.collections.find(namespace, collection) === undefined)
       throw new SimulationError(
         `collection [${collection}] not defined in the collection config for chaincode [${namespace}]`,
       );
   }
 
-  #isMember(collection: string): boolean {
-    return organisationOfCollection(collection) === this.#options.mspId;
+  /** One process keeps every organisation's private state; each organisation's peer reads what it is a member of. */
+  #holds(namespace: string, collection: string): boolean {
+    return this.#options.collections.isHeldBy(this.#options.mspId, namespace, collection);
   }
 
   #checkWritable(): void {
@@ -238,7 +251,8 @@ export class Simulator {
   }
 
   #unsupported(why: string): SimulationError {
-    return new SimulationError(`txid [${this.#options.txId}]: unsupported transaction. ${why}`);
+    // Misspelt as Fabric misspells it: clients match on the text.
+    return new SimulationError(`txid [${this.#options.txId}]: unsuppored transaction. ${why}`);
   }
 }
 

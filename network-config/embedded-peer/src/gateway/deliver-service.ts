@@ -1,5 +1,6 @@
 /** Deliver: blocks between two positions, whole, filtered, or with the private data their reader may see. */
-import { organisationOfCollection } from "../endorsement/implicit-collection.js";
+import type { ChannelCollections } from "../collections/channel-collections.js";
+import { isMember } from "../collections/collection.js";
 import {
   block as blockMessage,
   headerType,
@@ -30,6 +31,7 @@ export interface DeliverOptions {
   readonly channel: string;
   readonly ledger: Ledger;
   readonly access: AccessControl;
+  readonly collections: ChannelCollections;
   readonly timeWindowMs: number;
   readonly clock: () => number;
 }
@@ -41,7 +43,7 @@ interface DeliverRequest {
 
 export interface Delivery {
   readonly kind: DeliverKind;
-  /** Whose port was called: only this organisation's private data is at hand there. */
+  /** Whose port was called: only collections of this organisation are at hand there. */
   readonly mspId: string;
   readonly ended: AbortSignal;
 }
@@ -166,20 +168,25 @@ export class DeliverService {
     };
   }
 
-  /** A collection's plaintext is at its organisation's peer only, and for that organisation's readers only. */
+  /** A collection's plaintext is at its members' peers only, and for readers who satisfy its member policy only. */
   async #privateData(
     block: number,
     mspId: string,
     reader: Identity,
   ): Promise<{ key: number; value: TxPrivateReadWriteSet }[]> {
-    const mayRead = (collection: string): boolean =>
-      organisationOfCollection(collection) === mspId && reader.mspId === mspId;
+    const { collections: defined } = this.#options;
+    const mayRead = (namespace: string, name: string): boolean => {
+      const collection = defined.find(namespace, name);
+      return (
+        collection !== undefined && defined.isHeldBy(mspId, namespace, name) && isMember(collection, reader)
+      );
+    };
     const entries: { key: number; value: TxPrivateReadWriteSet }[] = [];
     for (const [key, writes] of await this.#options.ledger.privateData.ofBlock(block)) {
       const namespaces = writes.namespaces
         .map(({ namespace, collections }) => ({
           namespace,
-          collections: collections.filter(({ collection }) => mayRead(collection)),
+          collections: collections.filter(({ collection }) => mayRead(namespace, collection)),
         }))
         .filter(({ collections }) => collections.length > 0);
       if (namespaces.length > 0) entries.push({ key, value: { dataModel: writes.dataModel, namespaces } });

@@ -2,6 +2,7 @@
 import { status } from "@grpc/grpc-js";
 import type { ChaincodeRegistry } from "../chaincode/chaincode-registry.js";
 import { isSystemChaincode } from "../chaincode/system-chaincode-names.js";
+import type { ChannelCollections } from "../collections/channel-collections.js";
 import {
   endorsementLayouts,
   LayoutError,
@@ -25,6 +26,7 @@ export interface EndorseOptions {
   readonly peers: readonly OrganisationPeer[];
   readonly endorser: Endorser;
   readonly chaincodes: ChaincodeRegistry;
+  readonly collections: ChannelCollections;
   readonly ledger: Ledger;
   readonly endorsements: EndorsementMemory;
   readonly channel: string;
@@ -95,6 +97,7 @@ export class Endorsing {
     const request = {
       interest: first.interest,
       policyOf: (chaincode: string) => this.#options.chaincodes.definition(chaincode)?.endorsementPolicy,
+      collections: this.#options.collections,
       peers: this.#options.peers.map(({ mspId }) => mspId),
     };
     try {

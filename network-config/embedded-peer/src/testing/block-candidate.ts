@@ -1,4 +1,6 @@
 /** Transactions of a made-up block, simulated on a state in memory; for tests of the validation. */
+import type { Collection } from "../collections/collection.js";
+import { ChannelCollections } from "../collections/channel-collections.js";
 import { Simulator } from "../endorsement/simulator.js";
 import type { Identity } from "../membership/membership.js";
 import { validationCode as codes, type ValidationCode } from "../messages/proposal.js";
@@ -12,6 +14,24 @@ import { validateBlock, type BlockCandidate } from "../validation/block-validato
 export const CC = "cc";
 export const BLOCK = 10;
 let transactionsMade = 0;
+const organisations = new Set(["A", "B", "C"]);
+
+/** A collection of A and B, changed as told. */
+export const aCollection = (changes: Partial<Collection> = {}): Collection => ({
+  name: "secrets",
+  members: parsePolicyExpression("OR('A.member','B.member')"),
+  requiredPeerCount: 0,
+  maxPeerCount: 1,
+  blockToLive: 0,
+  memberOnlyRead: false,
+  memberOnlyWrite: false,
+  endorsementPolicy: undefined,
+  ...changes,
+});
+
+/** The implicit collections of A, B and C, and what the chaincode defines. */
+export const someCollections = (...defined: Collection[]): ChannelCollections =>
+  new ChannelCollections(organisations, (chaincode) => (chaincode === CC ? defined : []));
 
 const anEndorser = (mspId: string): Identity => ({
   mspId,
@@ -30,10 +50,11 @@ export async function aTransaction(
   {
     txId = `t${++transactionsMade}`,
     by = ["A", "B"],
+    collections = someCollections(aCollection()),
     ...changes
-  }: Partial<OpenedTransaction> & { txId?: string; by?: string[] } = {},
+  }: Partial<OpenedTransaction> & { txId?: string; by?: string[]; collections?: ChannelCollections } = {},
 ): Promise<BlockCandidate["transactions"][number]> {
-  const simulator = new Simulator({ view: state, txId, mspId: "A", organisations: new Set(["A", "B", "C"]) });
+  const simulator = new Simulator({ view: state, txId, mspId: "A", collections });
   await simulate(simulator);
   simulator.finish();
   const opened: OpenedTransaction = {
@@ -69,6 +90,7 @@ export async function verdicts(
   state: MemoryState,
   transactions: BlockCandidate["transactions"],
   onLedger: readonly string[] = [],
+  collections = someCollections(aCollection()),
 ): Promise<{ codes: readonly ValidationCode[]; stored: Map<string, unknown>; txIds: string[] }> {
   const validated = await validateBlock(
     { number: BLOCK, transactions },
@@ -83,7 +105,7 @@ export async function verdicts(
             [CC]: parsePolicyExpression("AND('A.peer','B.peer')"),
             other: parsePolicyExpression("'C.peer'"),
           })[chaincode],
-        organisations: new Set(["A", "B", "C"]),
+        collections,
       },
     },
   );
@@ -130,7 +152,7 @@ export const setPolicy =
 /** Simulates all on the same state, as concurrent clients would, then validates them as one block. */
 export async function block(
   state: MemoryState,
-  ...simulations: [Simulate, { by?: string[]; txId?: string }?][]
+  ...simulations: [Simulate, { by?: string[]; txId?: string; collections?: ChannelCollections }?][]
 ): ReturnType<typeof verdicts> {
   const transactions = await Promise.all(
     simulations.map(([run, options]) => aTransaction(state, run, options)),

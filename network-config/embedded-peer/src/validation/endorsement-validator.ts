@@ -3,7 +3,7 @@
  * one, else its collection's, else the chaincode's. Policies are those committed before the block; a key whose policy
  * was changed by an earlier transaction of the same block cannot be written, as in Fabric.
  */
-import { organisationOfCollection } from "../endorsement/implicit-collection.js";
+import type { ChannelCollections } from "../collections/channel-collections.js";
 import type { StateView } from "../ledger/state.js";
 import type { VersionedValue } from "../ledger/versioned-value.js";
 import type { Identity } from "../membership/membership.js";
@@ -17,8 +17,7 @@ import type { EndorsedAction } from "../transaction/transaction.js";
 export interface ChannelPolicies {
   /** The endorsement policy of a chaincode; undefined when it is not defined. */
   readonly policyOf: (chaincode: string) => SignaturePolicy | undefined;
-  /** The channel's application organisations: each has an implicit collection. */
-  readonly organisations: ReadonlySet<string>;
+  readonly collections: ChannelCollections;
 }
 
 interface WrittenKey {
@@ -83,11 +82,8 @@ export class EndorsementValidator {
     const parameter = validationParameter(stored);
     if (parameter !== undefined) return decodePolicyEnvelope(parameter);
     if (written.collection === "") return namespacePolicy;
-    const owner = organisationOfCollection(written.collection);
-    // What an organisation's default Endorsement policy says: one of its peers.
-    return owner !== undefined && this.#policies.organisations.has(owner)
-      ? { signedBy: { mspId: owner, role: "peer" } }
-      : undefined;
+    const collection = this.#policies.collections.find(namespace, written.collection);
+    return collection === undefined ? undefined : (collection.endorsementPolicy ?? namespacePolicy);
   }
 
   #stored(namespace: string, { collection, key }: WrittenKey): VersionedValue | undefined {
