@@ -184,7 +184,7 @@ function decodeWrites(results: Uint8Array, namespace: string): readonly KeyWrite
 function decodeWrite(bytes: Uint8Array): KeyWrite {
   let key = "";
   let isDelete = false;
-  let value = new Uint8Array(0);
+  let value: Uint8Array = new Uint8Array(0);
   for (const fields = new WireReader(bytes); fields.next();) {
     if (fields.number === field.write.key) key = fields.text();
     else if (fields.number === field.write.isDelete) isDelete = fields.integer() !== 0;

@@ -89,6 +89,6 @@ export function fieldOf(message: Uint8Array, number: number): Uint8Array {
 export const textOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 
-const nothing = new Uint8Array(0);
+const nothing: Uint8Array = new Uint8Array(0);
 
 const malformed = (): Error => new Error("Malformed block: not a protobuf message.");
