@@ -1,3 +1,5 @@
+import { xmlLimits } from "./exchange/xml-reader.js";
+
 /** Every limit of the HTTP half, in one place; the unit stands last in the name. */
 export interface HttpLimits {
   readonly jsonBodyBytesMax: number;
@@ -40,7 +42,7 @@ const minuteMs = 60_000;
 export const defaultHttpLimits: HttpLimits = {
   jsonBodyBytesMax: mebibyte,
   jsonDepthMax: 32,
-  xmlBodyBytesMax: 5 * mebibyte,
+  xmlBodyBytesMax: xmlLimits.bytesMax,
   attachmentBytesMax: 100 * mebibyte,
   headerBytesMax: 16 * kibibyte,
   headersTimeoutMs: 10_000,

@@ -71,6 +71,13 @@ export class IdempotencyKeys {
     return begun;
   }
 
+  /** @throws ServiceError `IDEMPOTENCY_KEY_REUSED` when the key stands for another request, running or done */
+  check(id: string, requestHash: string): void {
+    const knownHash = this.#running.get(id) ?? this.#journal.record<KeyRecord>(recordKey(id))?.hash;
+    if (knownHash !== undefined && knownHash !== requestHash)
+      throw new ServiceError(serviceCode.IDEMPOTENCY_KEY_REUSED);
+  }
+
   /** Lets go of a claimed key; what the journal holds stays. */
   end(id: string): void {
     this.#running.delete(id);

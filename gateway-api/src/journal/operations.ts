@@ -72,6 +72,15 @@ export class Operations {
     }
   }
 
+  /** @throws ServiceError `IDEMPOTENCY_KEY_REUSED` when the caller's key began an operation of another request */
+  check({ caller, idempotencyKey }: CommandRequest, hash: string): void {
+    if (idempotencyKey === undefined) return;
+    const id = keyedId(caller.name, idempotencyKey);
+    const knownHash = this.#beginning.get(id)?.hash ?? this.find(id)?.hash;
+    if (knownHash !== undefined && knownHash !== hash)
+      throw new ServiceError(serviceCode.IDEMPOTENCY_KEY_REUSED);
+  }
+
   async #keep(operation: OperationRecord): Promise<OperationRecord> {
     this.#pending += 1;
     try {

@@ -32,7 +32,14 @@ export function startBackground(
   const { journal, readModel, evidence } = stores;
   const { feed, runner, keys, pipeline, commands, functions, stepsFor } = work;
   const operations = new Operations(journal, limits.operationsPendingMax);
-  const operationRunner = new OperationRunner({ operations, commands, views: rest.views, limits, report });
+  const operationRunner = new OperationRunner({
+    operations,
+    keys,
+    commands,
+    views: rest.views,
+    limits,
+    report,
+  });
   const recorder = new CheckpointRecorder({
     log: evidence,
     signers: rest.signers,

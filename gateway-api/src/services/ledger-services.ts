@@ -41,6 +41,7 @@ export class LedgerServices implements Services {
   }
 
   async submit(request: CommandRequest): Promise<CommandResult> {
+    if (request.idempotencyKey !== undefined) this.#parts.operationRunner.checkKey(request);
     const outcome = await this.#parts.commands.run(request);
     return this.#parts.views.result(request.caller, outcome);
   }

@@ -1,3 +1,5 @@
+import { xmlLimits } from "../exchange/xml-reader.js";
+
 /** Every limit of the inner gateway, in one place, units last. */
 export interface Limits {
   /** Calls to the ledger. */
@@ -81,7 +83,7 @@ export const defaultLimits: Limits = {
   numberLeaseSize: 50,
 
   attachmentBytesMax: 100 * 1024 * 1024,
-  exchangeMessageBytesMax: 4 * 1024 * 1024,
+  exchangeMessageBytesMax: xmlLimits.bytesMax,
 
   pageSizeMax: 200,
   pageScanMax: 5_000,

@@ -21,6 +21,7 @@ export class CommandLedger {
   readonly readModel: ReadModel;
   readonly documents: DocumentStore;
   readonly payloads: PayloadStore;
+  readonly keys: IdempotencyKeys;
   /** Numbers of the documents that each committed transaction wrote. */
   readonly written: string[] = [];
   /** Transactions wait here before their block is made. */
@@ -39,6 +40,7 @@ export class CommandLedger {
     this.readModel = stores.readModel;
     this.documents = stores.documents;
     this.payloads = stores.payloads;
+    this.keys = new IdempotencyKeys(stores.journal);
   }
 
   static async open(): Promise<CommandLedger> {
@@ -66,7 +68,7 @@ export class CommandLedger {
     const runner = new TransactionRunner({
       ledger: this,
       feed: this,
-      keys: new IdempotencyKeys(this.journal),
+      keys: this.keys,
       transaction: (id) => readModel.transaction(id),
       limits: defaultLimits,
     });

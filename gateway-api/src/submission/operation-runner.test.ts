@@ -39,6 +39,7 @@ beforeEach(async () => {
   operations = new Operations(ledger.journal, 10);
   runner = new OperationRunner({
     operations,
+    keys: ledger.keys,
     commands,
     views: new DocumentViews(ledger.readModel, ledger.payloads),
     limits: defaultLimits,
@@ -98,6 +99,43 @@ describe("an operation with a key", () => {
     });
     await ended((await begun).id);
     expect(ledger.written).toEqual(["KBNN-1"]);
+  });
+});
+
+describe("a key", () => {
+  const reused = { code: "IDEMPOTENCY_KEY_REUSED" };
+
+  it("that stands for a request that was run at once begins no operation of another", async () => {
+    await commands.run(aRequest());
+    await expect(runner.begin(aRequest({ number: "KBNN-2" }))).rejects.toMatchObject(reused);
+    expect(operations.pending).toBe(0);
+  });
+
+  it("that stands for a request that still runs begins no operation of another", async () => {
+    let open = (): void => undefined;
+    ledger.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const running = commands.run(aRequest());
+    await expect(runner.begin(aRequest({ number: "KBNN-2" }))).rejects.toMatchObject(reused);
+    open();
+    await running;
+    expect(ledger.written).toEqual(["KBNN-1"]);
+  });
+
+  it("that began an operation is not taken for another request that is to be run at once", async () => {
+    const { id } = await runner.begin(aRequest());
+    const other = aRequest({ number: "KBNN-2" });
+    expect(() => {
+      runner.checkKey(other);
+    }).toThrow(expect.objectContaining(reused));
+    await ended(id);
+    expect(() => {
+      runner.checkKey(other);
+    }).toThrow(expect.objectContaining(reused));
+    expect(() => {
+      runner.checkKey(aRequest());
+    }).not.toThrow();
   });
 });
 

@@ -1,3 +1,4 @@
+import { idempotencyId, type IdempotencyKeys } from "../journal/idempotency.js";
 import type { OperationRecord, Operations } from "../journal/operations.js";
 import { isOutage } from "../ledger/ledger-failure.js";
 import type { Caller, CommandRequest, JsonObject, OperationView } from "../services.js";
@@ -10,6 +11,7 @@ import { requestHash } from "./request-hash.js";
 
 export interface OperationRunnerOptions {
   readonly operations: Operations;
+  readonly keys: Pick<IdempotencyKeys, "check">;
   readonly commands: CommandService;
   readonly views: DocumentViews;
   readonly limits: Limits;
@@ -29,12 +31,24 @@ export class OperationRunner {
     this.#options = options;
   }
 
-  /** @throws ServiceError `TOO_MANY_REQUESTS`, `KIND_UNKNOWN`; DomainError `COMMAND_UNKNOWN`, `INPUT_INVALID` */
+  /**
+   * @throws ServiceError `TOO_MANY_REQUESTS`, `KIND_UNKNOWN`, `IDEMPOTENCY_KEY_REUSED` also when the key stands for a
+   *         request that was run at once; DomainError `COMMAND_UNKNOWN`, `INPUT_INVALID`
+   */
   async begin(request: CommandRequest): Promise<OperationView> {
     commandOf(request);
-    const { operation, isNew } = await this.#options.operations.begin(request, requestHash(request));
+    const hash = requestHash(request);
+    const { caller, idempotencyKey } = request;
+    if (idempotencyKey !== undefined)
+      this.#options.keys.check(idempotencyId(caller.name, idempotencyKey), hash);
+    const { operation, isNew } = await this.#options.operations.begin(request, hash);
     if (isNew) this.#queue(operation);
     return this.#view(request.caller, operation);
+  }
+
+  /** @throws ServiceError `IDEMPOTENCY_KEY_REUSED` when the key of a request to be run at once began another operation */
+  checkKey(request: CommandRequest): void {
+    this.#options.operations.check(request, requestHash(request));
   }
 
   /** @throws ServiceError `OPERATION_NOT_FOUND`, also for another caller's */
