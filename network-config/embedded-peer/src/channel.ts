@@ -66,7 +66,7 @@ export async function openChannel(plan: ChannelPlan, surroundings: ChannelSurrou
   if (peers.length === 0)
     throw new PeerError("CONFIG_INVALID", `no organisation of channel ${channel} has a peer`);
   const membership = new Membership(organisations, limits);
-  const access = new AccessControl(membership, application, clock);
+  const access = new AccessControl(membership, application, clock, channel);
   const genesis = { channel, ordererMspId, organisations };
   const ledger = await Ledger.open(folder, { genesis, membership, limits, log });
   const chaincodes = openChaincodes(plan, peers, { ledger, limits, log });

@@ -10,6 +10,7 @@ import { PeerServer } from "./gateway/peer-server.js";
 import { defaultLimits, type PeerLimits } from "./limits.js";
 import { silentLog, type Log } from "./log.js";
 import { loadOrganisations } from "./membership/load-organisations.js";
+import { RevocationWatch } from "./membership/watch-revocations.js";
 import { loadSigningIdentity } from "./membership/signing-identity.js";
 
 export interface EmbeddedPeer {
@@ -40,13 +41,22 @@ export async function startEmbeddedPeer(
   const plans = channelPlans(config);
   const peers = loadPeers(config);
   const channels = new Map<string, Channel>();
+  const organisations = loadOrganisations(config);
+  const clock = environment.clock ?? Date.now;
+  const revocationWatch = new RevocationWatch({
+    organisations,
+    pollMs: limits.revocationPollMs,
+    settleMs: limits.revocationSettleMs,
+    clock,
+    log,
+  });
   const surroundings = {
     config,
-    organisations: loadOrganisations(config),
+    organisations,
     peers,
     orderingIdentity: loadSigningIdentity(config.orderer.mspId, config.orderer.dir),
     limits,
-    clock: environment.clock ?? Date.now,
+    clock,
     log,
     onFailure: environment.onFailure ?? (() => undefined),
     channels,
@@ -54,6 +64,7 @@ export async function startEmbeddedPeer(
   mkdirSync(config.dataDir, { recursive: true });
   const servers: PeerServer[] = [];
   const stop = async (): Promise<void> => {
+    revocationWatch.stop();
     const open = [...channels.values()];
     await Promise.all(open.map((channel) => channel.stopOrdering()));
     await Promise.all(servers.map((server) => server.stop(limits.stopGraceMs)));

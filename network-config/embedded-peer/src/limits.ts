@@ -25,6 +25,9 @@ export interface PeerLimits {
   /** Certificates kept parsed, and the largest there may be. */
   readonly identityCacheMax: number;
   readonly identityBytesMax: number;
+  /** How often revocation lists are looked at, and how long unreadable ones are waited for before nobody is let in. */
+  readonly revocationPollMs: number;
+  readonly revocationSettleMs: number;
   /** World state kept in memory. */
   readonly stateCacheEntriesMax: number;
   readonly stateCacheBytesMax: number;
@@ -63,6 +66,8 @@ export const defaultLimits: PeerLimits = {
   endorsementMemoryBytesMax: 32 * MIB,
   identityCacheMax: 2_000,
   identityBytesMax: 16 * 1024,
+  revocationPollMs: 250,
+  revocationSettleMs: 1_000,
   stateCacheEntriesMax: 50_000,
   stateCacheBytesMax: 64 * MIB,
   blockCacheBytesMax: 16 * MIB,

@@ -7,21 +7,17 @@ import { channelQueryResponse } from "../messages/gateway.js";
 import { EMPTY_BYTES } from "../protobuf/wire.js";
 import { refuse, type SystemQueries, type SystemQuery } from "./system-query.js";
 
-const notOffered = (name: string): SystemQuery => ({
-  right: "PeerAdmin",
-  answer: () => {
+const notOffered =
+  (name: string): SystemQuery =>
+  () => {
     throw refuse(`${name} is not offered by this peer: its channels are those of its configuration`);
-  },
-});
+  };
 
 export const configurationQueries: SystemQueries = {
-  GetChannels: {
-    right: "Readers",
-    answer: (_argument, _channel, all) =>
-      channelQueryResponse.encode({ channels: all.map(({ name }) => ({ channelId: name })) }),
-  },
-  GetConfigBlock: { right: "Readers", answer: (_argument, { ledger }) => configBlock(ledger).bytes },
-  GetChannelConfig: { right: "Readers", answer: (_argument, { ledger }) => channelConfig(ledger) },
+  GetChannels: (_argument, _channel, all) =>
+    channelQueryResponse.encode({ channels: all.map(({ name }) => ({ channelId: name })) }),
+  GetConfigBlock: (_argument, { ledger }) => configBlock(ledger).bytes,
+  GetChannelConfig: (_argument, { ledger }) => channelConfig(ledger),
   JoinChain: notOffered("JoinChain"),
   JoinChainBySnapshot: notOffered("JoinChainBySnapshot"),
 };

@@ -6,10 +6,10 @@ import { processedTransaction } from "../messages/proposal.js";
 import { EMPTY_BYTES } from "../protobuf/wire.js";
 import { refuse, type SystemQueries, type SystemQuery } from "./system-query.js";
 
-const query = (answer: (ledger: Ledger, argument: Buffer) => Buffer): SystemQuery => ({
-  right: "Readers",
-  answer: (argument, { ledger }) => answer(ledger, argument),
-});
+const query =
+  (answer: (ledger: Ledger, argument: Buffer) => Buffer): SystemQuery =>
+  (argument, { ledger }) =>
+    answer(ledger, argument);
 
 export const ledgerQueries: SystemQueries = {
   GetChainInfo: query(chainInfo),

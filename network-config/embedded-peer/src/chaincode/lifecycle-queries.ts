@@ -16,40 +16,29 @@ import { refuse, type QueriedChannel, type SystemQueries, type SystemQuery } fro
 
 const NOT_FOUND = 404;
 
-const notOffered = (name: string): SystemQuery => ({
-  right: "Writers",
-  answer: () => {
+const notOffered =
+  (name: string): SystemQuery =>
+  () => {
     throw refuse(
       `failed to invoke backing implementation of '${name}': ` +
         "this peer takes its chaincodes from its configuration and not from the lifecycle",
     );
-  },
-});
+  };
 
 export const lifecycleQueries: SystemQueries = {
-  QueryChaincodeDefinition: {
-    right: "Writers",
-    answer: (argument, channel) => definitionNamed(queryByName.decode(argument).name, channel),
-  },
-  QueryChaincodeDefinitions: {
-    right: "Writers",
-    answer: (_argument, { chaincodes }) =>
-      queryChaincodeDefinitionsResult.encode({
-        chaincodeDefinitions: chaincodes.definitions.map((definition) => ({
-          name: definition.name,
-          ...described(definition),
-        })),
-      }),
-  },
-  QueryInstalledChaincodes: {
-    right: "PeerAdmin",
-    answer: (_argument, _channel, all) =>
-      queryInstalledChaincodesResult.encode({ installedChaincodes: installed(all) }),
-  },
-  QueryInstalledChaincode: {
-    right: "PeerAdmin",
-    answer: (argument, _channel, all) => installedAs(queryByPackageId.decode(argument).packageId, all),
-  },
+  QueryChaincodeDefinition: (argument, channel) =>
+    definitionNamed(queryByName.decode(argument).name, channel),
+  QueryChaincodeDefinitions: (_argument, { chaincodes }) =>
+    queryChaincodeDefinitionsResult.encode({
+      chaincodeDefinitions: chaincodes.definitions.map((definition) => ({
+        name: definition.name,
+        ...described(definition),
+      })),
+    }),
+  QueryInstalledChaincodes: (_argument, _channel, all) =>
+    queryInstalledChaincodesResult.encode({ installedChaincodes: installed(all) }),
+  QueryInstalledChaincode: (argument, _channel, all) =>
+    installedAs(queryByPackageId.decode(argument).packageId, all),
   ...Object.fromEntries(
     [
       "InstallChaincode",

@@ -1,5 +1,6 @@
 /** The chaincodes every Fabric peer has built in, as far as a client may evaluate them. */
 import { PeerFailure } from "../endorsement/peer-failure.js";
+import { isChannelResource, isPeerResource } from "../membership/access-table.js";
 import { AccessError, type SignedMessage } from "../membership/access.js";
 import type { Identity } from "../membership/membership.js";
 import type { Response } from "../messages/proposal.js";
@@ -41,7 +42,8 @@ export class SystemChaincodes {
 
   /**
    * @param mspId whose peer was called.
-   * @throws PeerFailure "refused" for a caller who may not ask, "chaincode" for a query without an answer.
+   * @throws PeerFailure "refused" for a caller who is not known, "chaincode" for one who may not ask and for a query
+   *   without an answer.
    */
   async evaluate(proposal: OpenedProposal, mspId: string): Promise<Response> {
     const { header, signed, chaincode, input } = proposal;
@@ -50,9 +52,9 @@ export class SystemChaincodes {
     if (!isSystemChaincode(chaincode)) throw new TypeError(`${chaincode} is no system chaincode`);
     const question = questions[chaincode](input.args, home, (name) => this.#options.channels.get(name));
     const message = { message: signed.proposalBytes, identity: header.creator, signature: signed.signature };
-    await admit(question, { identity, message, mspId });
+    await admit(chaincode, question, { identity, message, mspId });
     const all = [...this.#options.channels.values()];
-    const payload = question.query.answer(question.argument, question.channel, all);
+    const payload = question.query(question.argument, question.channel, all);
     return { status: SUCCESS, message: "", payload };
   }
 
@@ -69,12 +71,9 @@ export class SystemChaincodes {
       throw invalid(`incorrectly computed txid '${header.txId}'`);
     const { proposalBytes: message, signature } = signed;
     try {
-      const identity = access.identify(header.creator);
-      await access.checkSignature(identity, { message, identity: header.creator, signature });
-      return identity;
+      return await access.authenticate({ message, identity: header.creator, signature });
     } catch (error) {
-      if (!(error instanceof AccessError)) throw error;
-      throw invalid(`access denied: ${error.message}`);
+      throw error instanceof AccessError ? invalid(error.message) : error;
     }
   }
 }
@@ -86,23 +85,35 @@ interface Caller {
   readonly mspId: string;
 }
 
-/** @throws PeerFailure when the caller may not ask this about the channel. */
-async function admit({ name, query, channel }: Question, caller: Caller): Promise<void> {
-  const denied = (why: string): PeerFailure =>
-    new PeerFailure("refused", `access denied for [${name}][${channel.name}]: [${why}]`);
-  const { right } = query;
-  if (right === "PeerAdmin") {
-    const { identity, mspId } = caller;
-    if (identity.mspId === mspId && identity.role === "admin") return;
-    throw denied(`the identity is no administrator of ${mspId}`);
-  }
+/** @throws PeerFailure, the chaincode's answer, when the caller may not ask this about the channel. */
+async function admit(
+  chaincode: SystemChaincodeName,
+  { name, channel }: Question,
+  { identity, message, mspId }: Caller,
+): Promise<void> {
+  const resource = `${chaincode}/${name}`;
   try {
-    await channel.access.check(caller.message, right);
+    if (isPeerResource(resource)) channel.access.authorizeLocally(identity, resource, mspId);
+    else if (isChannelResource(resource)) await channel.access.check(message, resource);
+    else throw new AccessError(`Unmapped policy for ${resource}`);
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
-    throw denied(error.message);
+    throw refuse(deniedBy[chaincode](name, channel.name, error.message));
   }
 }
+
+type Denial = (name: string, channel: string, why: string) => string;
+
+/** How each of them words a refusal. */
+const deniedBy: Readonly<Record<SystemChaincodeName, Denial>> = {
+  qscc: (name, channel, why) => `access denied for [${name}][${channel}]: [${why}]`,
+  cscc: (name, channel, why) =>
+    name === "GetChannels"
+      ? `access denied for [${name}]: ${why}`
+      : `access denied for [${name}][${channel}]: ${why}`,
+  _lifecycle: (_name, _channel, why) => `Failed to authorize invocation due to failed ACL check: ${why}`,
+  lscc: (name, channel, why) => `access denied for [${name}][${channel}]: ${why}`,
+};
 
 type Find = (name: string) => QueriedChannel | undefined;
 type Questioning = (args: readonly Buffer[], home: QueriedChannel, find: Find) => Question;

@@ -1,7 +1,7 @@
-/** What the built-in chaincodes have in common: a table of queries, each with the right it needs. */
+/** What the built-in chaincodes have in common: a table of queries. Who may ask them stands in the access table. */
 import { PeerFailure } from "../endorsement/peer-failure.js";
 import type { Ledger } from "../ledger/ledger.js";
-import type { AccessControl, Right } from "../membership/access.js";
+import type { AccessControl } from "../membership/access.js";
 import type { ChaincodeRegistry } from "./chaincode-registry.js";
 
 /** One of the peer's channels, as far as its built-in chaincodes look into it. */
@@ -14,11 +14,11 @@ export interface QueriedChannel {
   readonly chaincodes: ChaincodeRegistry;
 }
 
-export interface SystemQuery {
-  /** On the channel asked about; "PeerAdmin": an administrator of the called peer's own organisation. */
-  readonly right: Right | "PeerAdmin";
-  readonly answer: (argument: Buffer, channel: QueriedChannel, all: readonly QueriedChannel[]) => Buffer;
-}
+export type SystemQuery = (
+  argument: Buffer,
+  channel: QueriedChannel,
+  all: readonly QueriedChannel[],
+) => Buffer;
 
 export type SystemQueries = Readonly<Record<string, SystemQuery>>;
 

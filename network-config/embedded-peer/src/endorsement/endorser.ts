@@ -85,21 +85,20 @@ export class Endorser {
     const expected = transactionIdOf(header.nonce, header.creator);
     if (header.txId !== expected)
       throw refuse(`incorrectly computed txid '${header.txId}' -- expected '${expected}'`);
-    try {
-      const { access } = this.#options;
-      const message = {
-        message: signed.proposalBytes,
-        identity: header.creator,
-        signature: signed.signature,
-      };
-      await access.check(message, "Writers");
-    } catch (error) {
-      if (error instanceof AccessError)
-        throw refuse(`access denied: channel [${header.channelId}] ${error.message}`);
-      throw error;
-    }
-    if (this.#options.ledger.blocks.transaction(header.txId) !== undefined)
+    const { access, ledger } = this.#options;
+    const { proposalBytes: message, signature } = signed;
+    const creator = await access
+      .authenticate({ message, identity: header.creator, signature })
+      .catch((error: unknown) => {
+        throw error instanceof AccessError ? refuse(error.message) : error;
+      });
+    if (ledger.blocks.transaction(header.txId) !== undefined)
       throw new PeerFailure("refused", `duplicate transaction found [${header.txId}]`);
+    try {
+      access.authorize(creator, "peer/Propose");
+    } catch (error) {
+      throw error instanceof AccessError ? new PeerFailure("refused", error.message) : error;
+    }
   }
 
   /** @throws PeerFailure saying why the organisation's peer has no result. */
@@ -243,16 +242,7 @@ export class Endorser {
 
   /** @throws Error unless the client may write on this channel too. */
   async #admit(signed: Parameters<AccessControl["check"]>[0]): Promise<void> {
-    const { access, channel } = this.#options;
-    try {
-      await access.check(signed, "Writers");
-    } catch (error) {
-      const policy = `on channel [${channel}] with policy [/Channel/Application/Writers]`;
-      throw new Error(
-        `failed evaluating policy on signed data during check policy ${policy}: [${messageOf(error)}]`,
-        { cause: error },
-      );
-    }
+    await this.#options.access.check(signed, "peer/ChaincodeToChaincode");
   }
 }
 

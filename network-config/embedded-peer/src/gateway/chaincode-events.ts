@@ -17,6 +17,8 @@ export interface ChaincodeEventsOptions {
   readonly access: AccessControl;
 }
 
+const resource = "gateway/ChaincodeEvents";
+
 export interface BlockEvents {
   readonly events: ChaincodeEvent[];
   readonly blockNumber: number;
@@ -40,6 +42,7 @@ export class ChaincodeEventStreams {
       throw new RpcError(status.NOT_FOUND, `failed to find ledger for channel: ${request.channelId}`);
     let passed = request.afterTransactionId === "";
     for await (const block of ledger.follow(this.#startBlock(request), ended)) {
+      this.#checkStill(request.identity);
       const events: ChaincodeEvent[] = [];
       for (const { txId, code, event } of transactionsOf(block)) {
         const isWanted = code === validationCode.VALID && event?.chaincodeId === request.chaincodeId;
@@ -60,9 +63,19 @@ export class ChaincodeEventStreams {
     return ledger.height;
   }
 
+  /** A certificate may expire or be revoked while its owner listens. */
+  #checkStill(identity: Buffer): void {
+    try {
+      this.#options.access.recheck(identity, resource);
+    } catch (error) {
+      if (error instanceof AccessError) throw new RpcError(status.PERMISSION_DENIED, error.message);
+      throw error;
+    }
+  }
+
   async #check(message: Parameters<AccessControl["check"]>[0]): Promise<void> {
     try {
-      await this.#options.access.check(message, "Readers");
+      await this.#options.access.check(message, resource);
     } catch (error) {
       if (error instanceof AccessError) throw new RpcError(status.PERMISSION_DENIED, error.message);
       throw error;

@@ -69,7 +69,7 @@ export class CommitStatuses {
 
   async #check(message: Parameters<AccessControl["check"]>[0]): Promise<void> {
     try {
-      await this.#options.access.check(message, "Readers");
+      await this.#options.access.check(message, "gateway/CommitStatus");
     } catch (error) {
       if (error instanceof AccessError) throw new RpcError(status.PERMISSION_DENIED, error.message);
       throw error;

@@ -20,12 +20,19 @@ import type { MessageOf } from "../protobuf/codec.js";
 import type { StoredBlock } from "../ledger/block.js";
 import type { Ledger } from "../ledger/ledger.js";
 import { AccessError, type AccessControl } from "../membership/access.js";
-import { isCurrent, type Identity } from "../membership/membership.js";
+import type { ChannelResource } from "../membership/access-table.js";
+import type { Identity } from "../membership/membership.js";
 import type { TxPrivateReadWriteSet } from "../messages/read-write-set.js";
 import { decodeHeader, type TransactionHeader } from "../transaction/transaction.js";
 import { transactionsOf } from "./block-transactions.js";
 
 export type DeliverKind = "full" | "filtered" | "withPrivateData";
+
+const resourceOf: Readonly<Record<DeliverKind, ChannelResource>> = {
+  full: "event/Block",
+  filtered: "event/FilteredBlock",
+  withPrivateData: "event/Block",
+};
 
 export interface DeliverOptions {
   readonly channel: string;
@@ -69,9 +76,10 @@ export class DeliverService {
   async *deliver(envelope: Envelope, delivery: Delivery): AsyncGenerator<Partial<DeliverResponse>> {
     try {
       const { header, seek } = this.#open(envelope);
-      const reader = await this.#admit(envelope, header);
+      const resource = resourceOf[delivery.kind];
+      const reader = await this.#admit(envelope, header, resource);
       for await (const block of this.#blocks(seek, delivery.ended)) {
-        if (!isCurrent(reader, this.#options.clock())) throw new DeliverStatus(status.FORBIDDEN);
+        this.#checkStill(header.creator, resource);
         yield await this.#response(withContent(block, seek.contentType), delivery, reader);
       }
       if (!delivery.ended.aborted) yield { status: status.SUCCESS };
@@ -101,10 +109,23 @@ export class DeliverService {
     return Math.abs(this.#options.clock() - sentMs) <= this.#options.timeWindowMs;
   }
 
-  async #admit(envelope: Envelope, { creator }: TransactionHeader): Promise<Identity> {
+  /** A certificate may expire or be revoked while its owner follows the blocks. */
+  #checkStill(creator: Buffer, resource: ChannelResource): void {
+    try {
+      this.#options.access.recheck(creator, resource);
+    } catch (error) {
+      throw error instanceof AccessError ? new DeliverStatus(status.FORBIDDEN) : error;
+    }
+  }
+
+  async #admit(
+    envelope: Envelope,
+    { creator }: TransactionHeader,
+    resource: ChannelResource,
+  ): Promise<Identity> {
     try {
       const message = { message: envelope.payload, identity: creator, signature: envelope.signature };
-      return await this.#options.access.check(message, "Readers");
+      return await this.#options.access.check(message, resource);
     } catch (error) {
       if (error instanceof AccessError) throw new DeliverStatus(status.FORBIDDEN);
       throw error;

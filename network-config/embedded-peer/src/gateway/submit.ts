@@ -1,7 +1,7 @@
 /** Submit: hand a signed transaction to the ordering service, which checks that its sender may write. */
 import { status as grpcStatus } from "@grpc/grpc-js";
 import type { EndorsementMemory } from "../endorsement/endorsement-memory.js";
-import { AccessError, type AccessControl } from "../membership/access.js";
+import { BroadcastError, type AccessControl } from "../membership/access.js";
 import type { Membership } from "../membership/membership.js";
 import { headerType } from "../messages/common.js";
 import type { SubmitRequest } from "../messages/gateway.js";
@@ -59,9 +59,9 @@ export class Submitting {
   async #checkSender({ header, envelope }: OpenedTransaction): Promise<void> {
     try {
       const message = { message: envelope.payload, identity: header.creator, signature: envelope.signature };
-      await this.#options.access.check(message, "Writers");
+      await this.#options.access.checkBroadcast(message);
     } catch (error) {
-      if (error instanceof AccessError) throw refused("FORBIDDEN", error.message);
+      if (error instanceof BroadcastError) throw refused(error.status, error.message);
       throw error;
     }
   }

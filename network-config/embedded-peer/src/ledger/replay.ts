@@ -18,6 +18,12 @@ export interface ReplaySurroundings {
   readonly plaintextOf: (block: number) => Promise<ReadonlyMap<number, TxPrivateReadWriteSet>>;
 }
 
+/** Verdicts that a revoked creator or endorser brings about. */
+const refusedForIdentity: readonly number[] = [
+  validationCode.BAD_CREATOR_SIGNATURE,
+  validationCode.ENDORSEMENT_POLICY_FAILURE,
+];
+
 /**
  * Validates the block after the replay's last one and commits it there.
  * @returns where its verdicts or its commit hash are not what validation gives; the block is committed all the same.
@@ -29,9 +35,12 @@ export async function replayBlock(
 ): Promise<LedgerFinding[]> {
   const { number } = block.header;
   const transactions = await Promise.all(
-    block.envelopes.map(async (bytes) => {
+    block.envelopes.map(async (bytes, tx) => {
       const opened = openTransaction(bytes);
-      return { opened, verdict: await verifyTransaction(opened, membership) };
+      // A revocation is not on the ledger: it takes no validity back, and explains a refusal of its time.
+      const mayBeRevoked = refusedForIdentity.includes(block.validationCodes[tx] ?? validationCode.VALID);
+      const verdict = await verifyTransaction(opened, mayBeRevoked ? membership : membership.past);
+      return { opened, verdict };
     }),
   );
   const view = replay.state.view();

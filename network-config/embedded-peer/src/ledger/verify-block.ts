@@ -32,7 +32,7 @@ async function isSignedByOrderer(
   const [first] = signatures;
   if (first === undefined) return false;
   try {
-    const signer = membership.identity(signatureHeader.decode(first.signatureHeader).creator);
+    const signer = membership.past.identity(signatureHeader.decode(first.signatureHeader).creator);
     if (signer.mspId !== mspId || signer.role !== "orderer") return false;
     const signed = Buffer.concat([value, first.signatureHeader, headerBytes(block.header)]);
     return await signer.verify(signed, first.signature);

@@ -1,6 +1,6 @@
+import { X509Certificate } from "node:crypto";
 import { serializedIdentity } from "../messages/policies.js";
 import { TestNetwork } from "../testing/test-network.js";
-import { AccessControl, AccessError } from "./access.js";
 import { IdentityError, isCurrent, Membership, type OrganisationRoot } from "./membership.js";
 
 const network = new TestNetwork();
@@ -42,6 +42,7 @@ describe("membership", () => {
     ["peer", "peer"],
     ["user", "client"],
     ["admin", "admin"],
+    ["p384", "client"],
   ])("gives %s the role its organisational unit says", (name, role) => {
     expect(aMembership().identity(serialized("A", name))).toMatchObject({ mspId: "A", role });
   });
@@ -51,10 +52,17 @@ describe("membership", () => {
     ["an unknown organisation", () => serialized("A", "user", "Nobody")],
     ["two role units", () => serialized("A", "both")],
     ["no role unit", () => serialized("A", "none")],
-    ["a key on another curve", () => serialized("A", "p384")],
     [
       "a CA certificate",
       () => serializedIdentity.encode({ mspId: "A", idBytes: Buffer.from(roots[0]!.roots[0]!.toString()) }),
+    ],
+    [
+      "a certificate in bare DER",
+      () =>
+        serializedIdentity.encode({
+          mspId: "A",
+          idBytes: new X509Certificate(network.certificatePem("A", "user")).raw,
+        }),
     ],
     [
       "bytes that are no certificate",
@@ -81,43 +89,5 @@ describe("membership", () => {
     const identity = aMembership().identity(serialized("A", "expired"));
     expect(isCurrent(identity, Date.now())).toBe(false);
     expect(isCurrent(identity, Date.now() - 1.5 * DAY_MS)).toBe(true);
-  });
-});
-
-describe("access", () => {
-  const anAccessControl = (now = Date.now()) =>
-    new AccessControl(aMembership(), new Set(["A", "B"]), () => now);
-  const signed = async (mspId: string, name: string, message = Buffer.from("m")) => ({
-    message,
-    identity: network.identity(mspId, name).serialized,
-    signature: await network.identity(mspId, name).sign(message),
-  });
-
-  it.each([
-    ["A", "user", "Writers", true],
-    ["A", "admin", "Writers", true],
-    ["A", "peer", "Writers", false],
-    ["A", "peer", "Readers", true],
-    ["A", "expired", "Readers", false],
-    ["Orderer", "orderer", "Readers", false],
-  ] as const)("of %s %s to %s is %s", async (mspId, name, right, allowed) => {
-    const check = anAccessControl().check(await signed(mspId, name), right);
-    if (allowed) await expect(check).resolves.toMatchObject({ mspId });
-    else await expect(check).rejects.toThrow(AccessError);
-  });
-
-  it("is refused when the signature is of another message or another identity", async () => {
-    const honest = await signed("A", "user");
-    const control = anAccessControl();
-    await expect(control.check({ ...honest, message: Buffer.from("other") }, "Readers")).rejects.toThrow(
-      AccessError,
-    );
-    const { identity } = await signed("B", "user");
-    await expect(control.check({ ...honest, identity }, "Readers")).rejects.toThrow(AccessError);
-  });
-
-  it("ends with the certificate", async () => {
-    const later = anAccessControl(Date.now() + 366 * DAY_MS);
-    await expect(later.check(await signed("A", "user"), "Readers")).rejects.toThrow("expired");
   });
 });

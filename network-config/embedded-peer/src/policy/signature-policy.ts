@@ -9,22 +9,21 @@ export interface Principal {
 export type SignaturePolicy =
   { readonly signedBy: Principal } | { readonly outOf: number; readonly rules: readonly SignaturePolicy[] };
 
-export const satisfiesPrincipal = (
-  identity: Pick<Identity, "mspId" | "role">,
-  principal: Principal,
-): boolean =>
-  identity.mspId === principal.mspId && (principal.role === "member" || principal.role === identity.role);
+/** What a policy looks at in an identity; an administrator may be one by name as well as by its role. */
+export type Signer = Pick<Identity, "mspId" | "role"> & { readonly isAdmin?: boolean };
+
+export const satisfiesPrincipal = (signer: Signer, { mspId, role }: Principal): boolean =>
+  signer.mspId === mspId &&
+  (role === "member" || role === signer.role || (role === "admin" && signer.isAdmin === true));
 
 /** Whether these distinct identities, each counted once at most, satisfy the policy. */
-export const isSatisfied = (
-  policy: SignaturePolicy,
-  identities: readonly Pick<Identity, "mspId" | "role">[],
-): boolean => evaluate(policy, identities, new Set()) !== undefined;
+export const isSatisfied = (policy: SignaturePolicy, identities: readonly Signer[]): boolean =>
+  evaluate(policy, identities, new Set()) !== undefined;
 
 /** The identities used up when the policy holds, undefined when it does not. */
 function evaluate(
   policy: SignaturePolicy,
-  identities: readonly Pick<Identity, "mspId" | "role">[],
+  identities: readonly Signer[],
   used: ReadonlySet<number>,
 ): ReadonlySet<number> | undefined {
   if ("signedBy" in policy) {

@@ -35,7 +35,9 @@ export const someCollections = (...defined: Collection[]): ChannelCollections =>
 
 const anEndorser = (mspId: string): Identity => ({
   mspId,
+  id: mspId,
   role: "peer",
+  isAdmin: false,
   validFrom: 0,
   validTo: Number.MAX_SAFE_INTEGER,
   verify: () => Promise.resolve(true),

@@ -40,13 +40,14 @@ export class TestNetwork {
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       serialNumber: this.#nextSerial(),
       name: `CN=ca.${mspId}`,
-      notBefore: new Date(Date.now() - DAY_MS),
+      notBefore: new Date(Date.now() - 10 * DAY_MS),
       notAfter: new Date(Date.now() + 3_650 * DAY_MS),
       signingAlgorithm: signatureAlgorithm,
       keys,
       extensions: [
         new x509.BasicConstraintsExtension(true, 1, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       ],
     });
     this.#authorities.set(mspId, { certificate, keys });

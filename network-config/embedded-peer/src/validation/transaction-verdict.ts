@@ -63,8 +63,12 @@ async function goodEndorsers(
   const endorsers = await Promise.all(
     [...distinct.values()].map((endorsement) => endorserOf(endorsement, action, membership, known)),
   );
-  return endorsers.filter((identity) => identity !== undefined);
+  // One certificate has many encodings, and counts once.
+  const counted = new Map(endorsers.flatMap((identity) => (identity ? [[keyOf(identity), identity]] : [])));
+  return [...counted.values()];
 }
+
+const keyOf = ({ mspId, id }: Identity): string => `${mspId}\0${id}`;
 
 async function endorserOf(
   endorsement: Endorsement,
