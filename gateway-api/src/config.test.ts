@@ -1,3 +1,5 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { loadConfig } from "./config.js";
 import { refusal } from "./testing/refusal.js";
@@ -14,6 +16,7 @@ test("what the environment leaves out has a default", () => {
     peers: { CustomsMSP: "127.0.0.1:8081" },
     demonstration: false,
     production: false,
+    keys: { production: false },
     logLevel: "info",
     proxyHops: 0,
   });
@@ -95,4 +98,42 @@ test("production refuses demonstration identities", () => {
     refusal("DEMO_IDENTITIES_REFUSED"),
   );
   expect(loadConfig({ ANTIN_PEERS: peers, NODE_ENV: "production" }).production).toBe(true);
+});
+
+test("the key secret comes from a file or the environment, and a PKCS#11 module is not told this program's secrets", () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "antin-secret-")), "secret");
+  writeFileSync(file, `${"s".repeat(32)}\n`, { mode: 0o600 });
+  const environment = { ANTIN_PEERS: peers, SOFTHSM2_CONF: "/etc/softhsm2.conf" };
+  const module = "/usr/lib/softhsm/libsofthsm2.so";
+  const { keys } = loadConfig({
+    ...environment,
+    NODE_ENV: "production",
+    ANTIN_KEY_SECRET_FILE: file,
+    ANTIN_PKCS11_MODULE: module,
+  });
+  expect(keys).toEqual({
+    production: true,
+    secret: "s".repeat(32),
+    tokenModule: {
+      file: module,
+      environment: { SOFTHSM2_CONF: "/etc/softhsm2.conf", NODE_ENV: "production" },
+    },
+  });
+  expect(loadConfig({ ...environment, ANTIN_KEY_SECRET: "t".repeat(40) }).keys.secret).toBe("t".repeat(40));
+});
+
+test.each([
+  ["is short", { ANTIN_KEY_SECRET: "short" }, "CONFIG_INVALID"],
+  [
+    "is given twice",
+    { ANTIN_KEY_SECRET: "s".repeat(32), ANTIN_KEY_SECRET_FILE: "/nonexistent" },
+    "CONFIG_INVALID",
+  ],
+  ["is in no file", { ANTIN_KEY_SECRET_FILE: "/nonexistent" }, "CONFIG_INVALID"],
+  ["may be read by others in production", { NODE_ENV: "production", exposed: "1" }, "KEY_REFUSED"],
+])("a key secret that %s is refused", (_what, { exposed, ...environment }: Record<string, string>, code) => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "antin-secret-")), "secret");
+  writeFileSync(file, "s".repeat(32), { mode: 0o644 });
+  const settings = { ...environment, ...(exposed && { ANTIN_KEY_SECRET_FILE: file }) };
+  expect(() => loadConfig({ ANTIN_PEERS: peers, ...settings })).toThrow(refusal(code));
 });

@@ -1,6 +1,8 @@
 import { developmentKey } from "@antin/anchor-registry";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import type { KeyAccessOptions } from "./ledger/key-access.js";
 import { StartError } from "./start-error.js";
 
 /** Which tokens are believed, and which identity a token's claim stands for. */
@@ -34,6 +36,8 @@ export interface Config {
   readonly evm?: EvmAccess;
   readonly demonstration: boolean;
   readonly production: boolean;
+  /** How private keys are reached: the secret they are encrypted under, and the module of PKCS#11 tokens. */
+  readonly keys: KeyAccessOptions;
   readonly tokens?: TokenConfig;
   readonly explorerDir?: string;
   readonly logLevel: string;
@@ -63,6 +67,9 @@ const environmentSchema = z.object({
     .regex(/^0x[0-9a-fA-F]{40}$/)
     .optional(),
   ANTIN_DEMO: flag,
+  ANTIN_KEY_SECRET: z.string().optional(),
+  ANTIN_KEY_SECRET_FILE: z.string().optional(),
+  ANTIN_PKCS11_MODULE: z.string().startsWith("/", "expected an absolute path").optional(),
   ANTIN_JWT_ISSUER: z.string().optional(),
   ANTIN_JWT_AUDIENCE: z.string().optional(),
   ANTIN_JWT_KEYS_FILE: z.string().optional(),
@@ -118,6 +125,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     peers: env.ANTIN_PEERS,
     demonstration,
     production,
+    keys: keysOf(env, environment, production),
     logLevel: env.ANTIN_LOG_LEVEL,
     proxyHops: env.ANTIN_PROXY_HOPS,
     ...evmOf(env, { production, demonstration }),
@@ -125,6 +133,51 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     ...(env.ANTIN_EXPLORER_DIR !== undefined && { explorerDir: path.resolve(env.ANTIN_EXPLORER_DIR) }),
     ...(env.ANTIN_RATE_PER_MINUTE !== undefined && { requestsPerCredentialMax: env.ANTIN_RATE_PER_MINUTE }),
   };
+}
+
+const keySecretCharactersMin = 32;
+const groupAndOthers = 0o077;
+
+/** Secrets of this program are no business of a vendor's PKCS#11 module. */
+function keysOf(
+  env: Environment,
+  environment: Readonly<Record<string, string | undefined>>,
+  production: boolean,
+): KeyAccessOptions {
+  const secret = keySecretOf(env, production);
+  const file = env.ANTIN_PKCS11_MODULE;
+  const inherited = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith("ANTIN_"),
+  );
+  return {
+    production,
+    ...(secret !== undefined && { secret }),
+    ...(file !== undefined && { tokenModule: { file, environment: Object.fromEntries(inherited) } }),
+  };
+}
+
+function keySecretOf(env: Environment, production: boolean): string | undefined {
+  const { ANTIN_KEY_SECRET: given, ANTIN_KEY_SECRET_FILE: file } = env;
+  if (given !== undefined && file !== undefined)
+    throw new StartError("CONFIG_INVALID", "ANTIN_KEY_SECRET and ANTIN_KEY_SECRET_FILE exclude each other.");
+  const secret = file === undefined ? given : readSecretFile(file, production);
+  if (secret !== undefined && secret.length < keySecretCharactersMin)
+    throw new StartError(
+      "CONFIG_INVALID",
+      `ANTIN_KEY_SECRET${file === undefined ? "" : "_FILE"} needs ${keySecretCharactersMin} characters or more.`,
+    );
+  return secret;
+}
+
+function readSecretFile(file: string, production: boolean): string {
+  try {
+    if (!production || (statSync(file).mode & groupAndOthers) === 0) return readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new StartError("CONFIG_INVALID", "The file that ANTIN_KEY_SECRET_FILE names cannot be read.", {
+      cause,
+    });
+  }
+  throw new StartError("KEY_REFUSED", "The file that ANTIN_KEY_SECRET_FILE names may be read by others.");
 }
 
 /** A development node's accounts pay and sign in a demonstration; anywhere else the keys are given, and are secret. */

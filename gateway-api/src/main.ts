@@ -9,11 +9,16 @@ import {
 } from "./identity/identity-directory.js";
 import { openTokenVerifier } from "./identity/token-verifier.js";
 import { defaultHttpLimits, type HttpLimits } from "./limits.js";
+import { checkKeysAtRest } from "./ledger/key-inventory.js";
 import { createLogger, type Logger } from "./logging.js";
 import type { Services } from "./services.js";
 import { openServices } from "./services/open-services.js";
 import type { ServicesConfig } from "./services/service-config.js";
+import { KeyFailure } from "./ledger/key-failure.js";
 import { StartError } from "./start-error.js";
+
+/** How soon a renewed or revoked certificate, or a new API key, counts. */
+const identityRefreshMs = 2_000;
 
 const exitCodes = { stopped: 0, failed: 70 };
 
@@ -24,8 +29,9 @@ async function main(): Promise<void> {
   const identities = openIdentities(config);
   const tokens = config.tokens && (await openTokenVerifier(config.tokens));
   const limits = limitsOf(config);
+  checkKeysAtRest({ ...config, identitiesDir: path.join(config.dataDir, "identities") });
   let stopping = false;
-  const services = await openServices(servicesConfig(config, logger));
+  const services = await openServices(servicesConfig(config, logger)).catch(refuseKeys);
   const app = createApp({
     services,
     identities,
@@ -45,6 +51,7 @@ async function main(): Promise<void> {
     void stopAll(server, services, logger);
   };
   process.on("SIGTERM", stop).on("SIGINT", stop);
+  watch(identities, logger);
   process.on("SIGHUP", () => {
     reload(identities, logger);
   });
@@ -70,7 +77,7 @@ function limitsOf({ requestsPerCredentialMax }: Config): HttpLimits {
 }
 
 function servicesConfig(config: Config, logger: Logger): ServicesConfig {
-  const { dataDir, channel, chaincode, peers, evm } = config;
+  const { dataDir, channel, chaincode, peers, evm, keys } = config;
   return {
     dataDir: path.join(dataDir, "gateway"),
     documentsDir: path.join(dataDir, "documents"),
@@ -80,11 +87,34 @@ function servicesConfig(config: Config, logger: Logger): ServicesConfig {
     channel,
     chaincode,
     peers,
+    keys,
     ...(evm && { evm }),
     report: ({ level, event, details, error }) => {
       logger[level]({ ...details, ...(error !== undefined && { err: error }) }, event);
     },
   };
+}
+
+function refuseKeys(error: unknown): never {
+  if (!(error instanceof KeyFailure)) throw error;
+  throw new StartError("KEY_REFUSED", `${error.description}.`, { cause: error });
+}
+
+/** Certificates that were renewed or revoked are noticed without anybody asking. */
+function watch(identities: IdentityDirectory, logger: Logger): void {
+  const reported = new Set<string>();
+  setInterval(() => {
+    try {
+      const { changed, refused } = identities.refresh();
+      if (changed.length > 0) logger.info({ identities: changed }, "identities changed");
+      for (const { message } of refused)
+        if (!reported.has(message)) logger.error({ reason: message }, "identity left as it was");
+      reported.clear();
+      for (const { message } of refused) reported.add(message);
+    } catch (error) {
+      logger.error({ err: error }, "identities not read");
+    }
+  }, identityRefreshMs).unref();
 }
 
 /** New keys and certificates; a folder that is half written keeps the ones that are in use. */

@@ -2,7 +2,7 @@ import { documentStoreErrors } from "@antin/document-store";
 import { ledgerErrors } from "@antin/trade-documents";
 import { exchangeErrors } from "./exchange/exchange-error.js";
 import { requestErrors } from "./http/request-error.js";
-import { serviceCode, serviceErrors } from "./services/service-error.js";
+import { serviceErrors } from "./services/service-error.js";
 
 /** What a code means over HTTP. */
 export interface CodeMeaning {
@@ -18,8 +18,6 @@ export const problemCodes: Readonly<Record<string, CodeMeaning>> = {
   ...exchangeErrors,
   ...serviceErrors,
   ...requestErrors,
-  // Over HTTP the certificate is what a credential stands for: once it is over, nobody has been identified.
-  [serviceCode.CERTIFICATE_EXPIRED]: { ...serviceErrors.CERTIFICATE_EXPIRED, http: 401 },
 };
 
 /** An error with a code of the table. */

@@ -40,6 +40,12 @@ describe("who calls", () => {
       401,
       "CERTIFICATE_EXPIRED",
     ],
+    [
+      "an identity whose certificate was revoked",
+      { "X-API-Key": "dismissed-officer" },
+      401,
+      "CERTIFICATE_REVOKED",
+    ],
   ])("%s is refused", async (_what, headers, status, code) => {
     const answer = await aGateway().http.get("/permits").set(headers);
     expect(answer.status).toBe(status);

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { DomainError, errorCode, type DocumentDefinition } from "@antin/trade-documents";
+import { KeyFailure } from "../ledger/key-failure.js";
 import type { HttpLimits } from "../limits.js";
 import type { Logger } from "../logging.js";
 import { problemMediaType, problemOf } from "../problem.js";
@@ -19,6 +20,8 @@ export function problemHandler(options: {
     const { retryAfterSeconds } = limits;
     const { status, headers, body } = problemOf(error, { requestId: context.id, retryAfterSeconds });
     context.code = body.code;
+    if (error instanceof KeyFailure)
+      logger.warn({ request: context.id, reason: error.description }, "private key not available");
     if (status === 500)
       logger.error({ err: error, request: context.id, route: context.route ?? "unmatched" }, "failed");
     if (response.headersSent || response.destroyed) {

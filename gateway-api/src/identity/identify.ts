@@ -67,6 +67,8 @@ async function byToken(
 }
 
 function assertValidAt(identity: HeldIdentity, nowMs: number): void {
+  if (identity.revokedAt !== undefined)
+    throw new ServiceError(serviceCode.CERTIFICATE_REVOKED, { details: { revokedAt: identity.revokedAt } });
   if (nowMs < identity.validFromMs || nowMs > identity.validToMs)
     throw new ServiceError(serviceCode.CERTIFICATE_EXPIRED, {
       details: { validTo: new Date(identity.validToMs).toISOString() },

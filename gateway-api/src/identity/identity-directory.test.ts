@@ -100,3 +100,47 @@ test("a second key does not take the first one's place", () => {
     "demo-declarant",
   ]);
 });
+
+test("a renewed certificate and a new key are taken by a refresh, and nothing else is read again", () => {
+  const folder = anIdentityFolder([aDeclarant(), aDeclarant("demo-broker")]);
+  const directory = open(folder);
+  const broker = directory.find("demo-broker");
+  expect(directory.refresh()).toEqual({ changed: [], refused: [] });
+  writeFileSync(path.join(folder, "demo-declarant", "cert.pem"), certificates.plain);
+  const description = { name: "demo-declarant", mspId: "EnterpriseMSP", attributes: {} };
+  writeFileSync(path.join(folder, "demo-declarant", "identity.json"), JSON.stringify(description));
+  const key = issueApiKey({
+    identitiesFolder: folder,
+    name: "demo-declarant",
+    label: "test",
+    now: new Date(),
+  });
+  expect(directory.refresh()).toEqual({ changed: ["demo-declarant"], refused: [] });
+  expect(directory.find("demo-declarant")?.caller.roles).toEqual([]);
+  expect(directory.byApiKey(key)?.caller.name).toBe("demo-declarant");
+  expect(directory.find("demo-broker")).toBe(broker);
+});
+
+test("a folder that is half written keeps what was read of it, and is read again once it is whole", () => {
+  const folder = anIdentityFolder([aDeclarant()]);
+  const directory = open(folder);
+  const before = directory.find("demo-declarant");
+  const file = path.join(folder, "demo-declarant", "cert.pem");
+  writeFileSync(file, certificates.declarant.slice(0, 200));
+  expect(directory.refresh()).toMatchObject({ changed: [], refused: [{ code: "IDENTITY_INVALID" }] });
+  expect(directory.find("demo-declarant")).toBe(before);
+  writeFileSync(file, certificates.declarant);
+  expect(directory.refresh()).toEqual({ changed: ["demo-declarant"], refused: [] });
+});
+
+test("a revocation of the certificate that is held counts, and none of another", () => {
+  const folder = anIdentityFolder([aDeclarant()]);
+  const directory = open(folder);
+  const file = path.join(folder, "demo-declarant", "revocation.json");
+  writeFileSync(file, JSON.stringify({ serial: "01", revokedAt: "2026-01-01T00:00:00.000Z" }));
+  directory.refresh();
+  expect(directory.find("demo-declarant")?.revokedAt).toBeUndefined();
+  writeFileSync(file, JSON.stringify({ serial: "4a11c2d3e4f50617", revokedAt: "2026-01-01T00:00:00.000Z" }));
+  directory.refresh();
+  expect(directory.find("demo-declarant")?.revokedAt).toBe("2026-01-01T00:00:00.000Z");
+});

@@ -4,6 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { Caller } from "../services.js";
 import { StartError } from "../start-error.js";
+import { fingerprintOf, revocationOf } from "../ledger/signing-identity-files.js";
 import { certificateAttributes } from "./certificate-attributes.js";
 
 /** An identity that this gateway holds. */
@@ -13,15 +14,24 @@ export interface HeldIdentity {
   readonly pseudonym: string;
   readonly validFromMs: number;
   readonly validToMs: number;
+  /** When the certificate was revoked; absent while it stands. */
+  readonly revokedAt?: string;
 }
 
-/** Who can be a caller. Read at start-up and on `reload`, so no request ever waits for a disk. */
+/** Who can be a caller. Read at start-up, on `reload` and by `refresh`, so no request ever waits for a disk. */
 export interface IdentityDirectory {
   find(name: string): HeldIdentity | undefined;
   /** The identity whose API key this is. */
   byApiKey(key: string): HeldIdentity | undefined;
   all(): readonly HeldIdentity[];
   reload(): void;
+  /**
+   * Reads what was enrolled, renewed, revoked or given a key since; a folder in which something does not fit together
+   * keeps what was read of it before.
+   *
+   * @returns names of the identities that changed, and what is wrong with the folders that were left as they were.
+   */
+  refresh(): { readonly changed: readonly string[]; readonly refused: readonly StartError[] };
 }
 
 /** People of a demonstration; beside them it has the identities of services. */
@@ -66,37 +76,84 @@ export function openIdentityDirectory(options: {
   readonly now?: () => number;
 }): IdentityDirectory {
   const now = options.now ?? Date.now;
-  let identities = new Map<string, HeldIdentity>();
+  let folders = new Map<string, ReadFolder>();
   let keys = new Map<string, HeldKey>();
-  const reload = (): void => {
-    const read = readIdentities(options.folder);
-    identities = new Map(read.map(({ identity }) => [identity.caller.name, identity]));
-    const held = read.flatMap(({ identity, folder }) => [
-      ...readKeys(folder, identity),
+  const use = (read: ReadonlyMap<string, ReadFolder>): void => {
+    folders = new Map(read);
+    const held = [...folders.values()].flatMap(({ identity, keys: ofIdentity }) => [
+      ...ofIdentity,
       ...(options.demonstration ? demonstrationKeys(identity) : []),
     ]);
     keys = new Map(held.map((key) => [key.hash.toString("hex"), key]));
   };
+  const reload = (): void => {
+    use(new Map(identityFolders(options.folder).map((name) => [name, readFolder(options.folder, name)])));
+  };
+  const refresh = (): ReturnType<IdentityDirectory["refresh"]> => {
+    const { read, changed, refused } = reread(options.folder, folders);
+    if (changed.length > 0) use(read);
+    return { changed, refused };
+  };
   reload();
   return {
-    find: (name) => identities.get(name),
+    find: (name) => folders.get(name)?.identity,
     byApiKey: (key) => {
       const hash = apiKeyHash(key);
       const held = keys.get(hash);
       if (held === undefined || held.expiresAtMs <= now()) return undefined;
       return timingSafeEqual(held.hash, Buffer.from(hash, "hex")) ? held.identity : undefined;
     },
-    all: () => [...identities.values()],
+    all: () => [...folders.values()].map(({ identity }) => identity),
     reload,
+    refresh,
   };
 }
 
-function readIdentities(folder: string): { identity: HeldIdentity; folder: string }[] {
+interface ReadFolder {
+  readonly identity: HeldIdentity;
+  readonly keys: readonly HeldKey[];
+  readonly fingerprint: string;
+}
+
+function reread(
+  folder: string,
+  known: ReadonlyMap<string, ReadFolder>,
+): { read: Map<string, ReadFolder>; changed: string[]; refused: StartError[] } {
+  const read = new Map<string, ReadFolder>();
+  const changed: string[] = [];
+  const refused: StartError[] = [];
+  for (const name of identityFolders(folder)) {
+    const before = known.get(name);
+    if (before?.fingerprint === fingerprintOf(path.join(folder, name))) {
+      read.set(name, before);
+      continue;
+    }
+    try {
+      read.set(name, readFolder(folder, name));
+      changed.push(name);
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      refused.push(error);
+      if (before) read.set(name, before);
+    }
+  }
+  changed.push(...[...known.keys()].filter((name) => !read.has(name)));
+  return { read, changed, refused };
+}
+
+function identityFolders(folder: string): readonly string[] {
   if (!existsSync(folder)) throw new StartError("IDENTITY_INVALID", `There is no folder ${folder}.`);
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(path.join(folder, entry.name, "identity.json")))
-    .map((entry) => path.join(folder, entry.name))
-    .map((identityFolder) => ({ identity: readIdentity(identityFolder), folder: identityFolder }));
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => name)
+    .filter((name) => existsSync(path.join(folder, name, "identity.json")));
+}
+
+function readFolder(parent: string, name: string): ReadFolder {
+  const folder = path.join(parent, name);
+  const fingerprint = fingerprintOf(folder);
+  const identity = readIdentity(folder);
+  return { identity, keys: readKeys(folder, identity), fingerprint };
 }
 
 function readIdentity(folder: string): HeldIdentity {
@@ -107,6 +164,7 @@ function readIdentity(folder: string): HeldIdentity {
     const certificate = new X509Certificate(readFileSync(path.join(folder, "cert.pem")));
     const attributes = certificateAttributes(certificate.raw);
     assertSame(description, attributes, path.basename(folder));
+    const revokedAt = revocationOf(folder, certificate);
     const { role = "", ...others } = attributes;
     return {
       caller: {
@@ -118,6 +176,7 @@ function readIdentity(folder: string): HeldIdentity {
       pseudonym: createHash("sha256").update(certificate.raw).digest("hex").slice(0, 16),
       validFromMs: Date.parse(certificate.validFrom),
       validToMs: Date.parse(certificate.validTo),
+      ...(revokedAt !== undefined && { revokedAt }),
     };
   } catch (cause) {
     if (cause instanceof StartError) throw cause;

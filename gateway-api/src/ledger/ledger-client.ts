@@ -4,6 +4,7 @@ import { common, gateway as gatewayProtos, msp } from "@hyperledger/fabric-proto
 import type { Limits } from "../services/limits.js";
 import type { LedgerBlock } from "./block.js";
 import { decodeBlock } from "./block-decoder.js";
+import type { KeyAccessOptions } from "./key-access.js";
 import { ledgerFailure } from "./ledger-failure.js";
 import { PeerConnections, type Session } from "./peer-connections.js";
 import { validationCodeName } from "./validation-code.js";
@@ -42,6 +43,8 @@ export interface LedgerClientOptions {
   readonly peers: Readonly<Record<string, string>>;
   readonly identitiesDir: string;
   readonly limits: Limits;
+  /** How the identities' private keys are reached; default: plain files. */
+  readonly keys?: KeyAccessOptions;
 }
 
 /**
@@ -64,6 +67,7 @@ export class LedgerClient {
       identitiesDir: options.identitiesDir,
       identitiesMax: options.limits.identitiesMax,
       reconnectDelayMaxMs: options.limits.reconnectDelayMaxMs,
+      ...(options.keys && { keys: options.keys }),
     });
   }
 
@@ -86,7 +90,7 @@ export class LedgerClient {
     return this.#connections.call(call.identity, async (session) => {
       const proposal = this.#propose(session, call, this.#options.chaincode);
       const transaction = await proposal.endorse(within(this.#options.limits.endorseTimeoutMs));
-      const signature = session.identity.sign(transaction.getDigest());
+      const signature = await session.identity.sign(transaction.getDigest());
       return {
         id: transaction.getTransactionId(),
         identity: call.identity,

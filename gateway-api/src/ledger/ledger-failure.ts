@@ -71,6 +71,7 @@ export const isOutage = (error: unknown): boolean =>
     serviceCode.CHAINCODE_UNAVAILABLE,
     serviceCode.OUTCOME_UNKNOWN,
     serviceCode.TOO_MANY_REQUESTS,
+    serviceCode.KEY_UNAVAILABLE,
   );
 
 const unavailable: number = status.UNAVAILABLE;

@@ -2,7 +2,9 @@ import { Client, credentials } from "@grpc/grpc-js";
 import { connect, hash, type Gateway } from "@hyperledger/fabric-gateway";
 import { serviceCode, ServiceError } from "../services/service-error.js";
 import { isUnreachable, ledgerFailure } from "./ledger-failure.js";
-import { loadSigningIdentity, type SigningIdentity } from "./signing-identity.js";
+import { openKeyAccess, plainKeys, type KeyAccess, type KeyAccessOptions } from "./key-access.js";
+import { fingerprintOf } from "./signing-identity-files.js";
+import { identityFolder, loadSigningIdentity, type SigningIdentity } from "./signing-identity.js";
 
 /** A peer that is gone without a word is noticed by pings; Fabric's peers refuse more than one a minute. */
 const keepaliveMs = 120_000;
@@ -10,6 +12,9 @@ const keepaliveTimeoutMs = 20_000;
 
 /** Largest message taken from a peer: a block of many transactions comes in one. */
 const messageBytesMax = 64 * 1024 * 1024;
+
+/** How soon a renewed or revoked certificate is noticed. */
+const identityRecheckMs = 1_000;
 
 /** One identity at one peer. */
 export interface Session {
@@ -23,6 +28,14 @@ export interface PeerConnectionsOptions {
   readonly identitiesDir: string;
   readonly identitiesMax: number;
   readonly reconnectDelayMaxMs: number;
+  /** How private keys are reached; default: plain files. */
+  readonly keys?: KeyAccessOptions;
+}
+
+interface CheckedIdentity {
+  readonly identity: SigningIdentity;
+  /** Against the files it was read from, milliseconds of `performance.now`. */
+  readonly checkedAt: number;
 }
 
 /**
@@ -32,11 +45,13 @@ export interface PeerConnectionsOptions {
 export class PeerConnections {
   readonly #options: PeerConnectionsOptions;
   readonly #clients = new Map<string, Client>();
-  readonly #identities = new Map<string, SigningIdentity>();
-  readonly #gateways = new Map<string, Gateway>();
+  readonly #identities = new Map<string, CheckedIdentity>();
+  readonly #gateways = new Map<string, Session>();
+  readonly #keys: KeyAccess;
 
   constructor(options: PeerConnectionsOptions) {
     this.#options = options;
+    this.#keys = openKeyAccess(options.keys ?? plainKeys);
     for (const address of Object.values(options.peers)) {
       if (this.#clients.has(address)) continue;
       const client = new Client(address, credentials.createInsecure(), {
@@ -53,18 +68,37 @@ export class PeerConnections {
     if (this.#clients.size === 0) throw new TypeError("at least one peer is needed");
   }
 
-  /** @throws ServiceError `IDENTITY_UNKNOWN`, `CERTIFICATE_EXPIRED` */
+  /**
+   * An identity as its files are now: a renewed certificate takes the old one's place for whatever begins after it.
+   *
+   * @throws ServiceError `IDENTITY_UNKNOWN`, `CERTIFICATE_EXPIRED`, `CERTIFICATE_REVOKED`, `KEY_UNAVAILABLE`
+   */
   identity(name: string): SigningIdentity {
-    let identity = this.#identities.get(name);
-    if (identity === undefined) {
-      identity = loadSigningIdentity(this.#options.identitiesDir, name);
-      evictOldest(this.#identities, this.#options.identitiesMax);
-    } else {
-      this.#identities.delete(name);
-    }
-    this.#identities.set(name, identity);
+    const identity = this.#current(name);
+    if (identity.revokedAt !== undefined)
+      throw new ServiceError(serviceCode.CERTIFICATE_REVOKED, {
+        details: { name, revokedAt: identity.revokedAt },
+      });
     if (identity.validTo < Date.now())
       throw new ServiceError(serviceCode.CERTIFICATE_EXPIRED, { details: { name } });
+    return identity;
+  }
+
+  #current(name: string): SigningIdentity {
+    const { identitiesDir, identitiesMax } = this.#options;
+    const now = performance.now();
+    const held = this.#identities.get(name);
+    this.#identities.delete(name);
+    if (held !== undefined) {
+      const isFresh = now - held.checkedAt < identityRecheckMs;
+      if (isFresh || fingerprintOf(identityFolder(identitiesDir, name)) === held.identity.fingerprint) {
+        this.#identities.set(name, isFresh ? held : { ...held, checkedAt: now });
+        return held.identity;
+      }
+    }
+    const identity = loadSigningIdentity(identitiesDir, name, this.#keys);
+    evictOldest(this.#identities, identitiesMax);
+    this.#identities.set(name, { identity, checkedAt: now });
     return identity;
   }
 
@@ -91,8 +125,9 @@ export class PeerConnections {
   }
 
   close(): void {
-    for (const gateway of this.#gateways.values()) gateway.close();
+    for (const { gateway } of this.#gateways.values()) gateway.close();
     for (const client of this.#clients.values()) client.close();
+    this.#keys.close();
   }
 
   #addressesFor(mspId: string): readonly string[] {
@@ -103,23 +138,27 @@ export class PeerConnections {
 
   #session(identity: SigningIdentity, address: string): Session {
     const key = `${identity.name}@${address}`;
-    let gateway = this.#gateways.get(key);
-    if (gateway === undefined) {
-      const client = this.#clients.get(address);
-      if (client === undefined) throw new TypeError(`no connection to ${address}`);
-      gateway = connect({
-        client,
-        identity: { mspId: identity.mspId, credentials: identity.credentials },
-        // What is handed to the signer is the message itself: node:crypto hashes and signs in one call.
-        hash: hash.none,
-        signer: (message) => Promise.resolve(identity.sign(message)),
-      });
+    let session = this.#gateways.get(key);
+    this.#gateways.delete(key);
+    if (session?.identity !== identity) {
+      // What runs in a session of the certificate before goes on in it: both are valid while one replaces the other.
+      session = { identity, gateway: this.#connect(identity, address) };
       evictOldest(this.#gateways, this.#options.identitiesMax);
-    } else {
-      this.#gateways.delete(key);
     }
-    this.#gateways.set(key, gateway);
-    return { identity, gateway };
+    this.#gateways.set(key, session);
+    return session;
+  }
+
+  #connect(identity: SigningIdentity, address: string): Gateway {
+    const client = this.#clients.get(address);
+    if (client === undefined) throw new TypeError(`no connection to ${address}`);
+    return connect({
+      client,
+      identity: { mspId: identity.mspId, credentials: identity.credentials },
+      // What is handed to the signer is the message itself: node:crypto hashes and signs in one call.
+      hash: hash.none,
+      signer: identity.sign,
+    });
   }
 }
 

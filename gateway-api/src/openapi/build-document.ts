@@ -147,6 +147,7 @@ function codesOf({ access, body, querySchema, codes }: Endpoint): readonly strin
           requestCode.API_KEY_UNKNOWN,
           requestCode.TOKEN_INVALID,
           serviceCode.CERTIFICATE_EXPIRED,
+          serviceCode.CERTIFICATE_REVOKED,
         ]
       : []),
     ...(Object.keys(querySchema.shape).length > 0 ? [requestCode.QUERY_INVALID] : []),

@@ -34,6 +34,7 @@ const commandCodes = [
   serviceCode.IDEMPOTENCY_KEY_REUSED,
   serviceCode.IDEMPOTENCY_IN_PROGRESS,
   serviceCode.IDENTITY_REFUSED,
+  serviceCode.KEY_UNAVAILABLE,
   serviceCode.READ_CONFLICT,
   serviceCode.ENDORSEMENT_REFUSED,
   serviceCode.TRANSACTION_INVALID,

@@ -33,7 +33,7 @@ export async function openServices(config: ServicesConfig): Promise<Services & R
     trust: loadCheckpointTrust(config.trustFile),
     report: config.report ?? ((): void => undefined),
   };
-  const signers = loadCheckpointSigners(config.checkpointKeysDir);
+  const signers = loadCheckpointSigners(config.checkpointKeysDir, config.keys);
   const stores = await openStores(setting);
   const ledger = new LedgerClient({ ...config, limits: setting.limits });
   return new LedgerServices(putTogether(setting, stores, ledger, signers));

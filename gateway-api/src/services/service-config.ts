@@ -1,3 +1,4 @@
+import type { KeyAccessOptions } from "../ledger/key-access.js";
 import type { Limits } from "./limits.js";
 
 /** The EVM chain that checkpoint roots are published to. */
@@ -41,6 +42,8 @@ export interface ServicesConfig {
   readonly identitiesDir: string;
   /** `<MSPID>.json` per organisation whose checkpoint key this gateway holds. */
   readonly checkpointKeysDir: string;
+  /** How the private keys of both are reached; default: plain files. */
+  readonly keys?: KeyAccessOptions;
   /** Pinned trust root, handed out as it is. */
   readonly trustFile: string;
   /** Absent: roots are not anchored. */

@@ -14,6 +14,7 @@ interface IdentityDescription {
   readonly mspId: string;
   readonly roles: readonly string[];
   readonly validToMs?: number;
+  readonly revokedAt?: string;
 }
 
 /** One identity per role that the tests act in; `former-declarant`'s certificate has expired. */
@@ -25,18 +26,33 @@ const people: readonly IdentityDescription[] = [
   { name: "demo-auditor", mspId: "AuditMSP", roles: ["AUDITOR"] },
   { name: "clearance-engine", mspId: "CustomsMSP", roles: ["CLEARANCE_ENGINE"] },
   { name: "former-declarant", mspId: "EnterpriseMSP", roles: ["DECLARANT"], validToMs: testNowMs - 1 },
+  {
+    name: "dismissed-officer",
+    mspId: "CustomsMSP",
+    roles: ["OFFICER_DOC"],
+    revokedAt: "2026-03-01T00:00:00.000Z",
+  },
 ];
 
 /** Identities whose API key is their name. */
 export function identityDirectoryOf(described: readonly IdentityDescription[]): IdentityDirectory {
-  const held = described.map(({ name, mspId, roles, validToMs = testNowMs + 86_400_000 }): HeldIdentity => ({
-    caller: { name, mspId, roles, attributes: {} },
-    pseudonym: "0123456789abcdef",
-    validFromMs: 0,
-    validToMs,
-  }));
+  const held = described.map(
+    ({ name, mspId, roles, validToMs = testNowMs + 86_400_000, revokedAt }): HeldIdentity => ({
+      caller: { name, mspId, roles, attributes: {} },
+      pseudonym: "0123456789abcdef",
+      validFromMs: 0,
+      validToMs,
+      ...(revokedAt !== undefined && { revokedAt }),
+    }),
+  );
   const find = (name: string): HeldIdentity | undefined => held.find(({ caller }) => caller.name === name);
-  return { find, byApiKey: find, all: () => held, reload: () => undefined };
+  return {
+    find,
+    byApiKey: find,
+    all: () => held,
+    reload: () => undefined,
+    refresh: () => ({ changed: [], refused: [] }),
+  };
 }
 
 export interface TestGateway {
