@@ -7,6 +7,8 @@ export interface NetworkConfig {
   readonly httpPort: number;
   /** An EVM node elsewhere; the embedded one is then not started. */
   readonly evmUrl?: string;
+  /** Folder of Hyperledger Fabric's programs, for a real network on this machine. */
+  readonly fabricBin?: string;
   /** What every child process gets of this process's environment; secrets of the shell stay out. */
   readonly childEnvironment: Readonly<Record<string, string>>;
 }
@@ -21,7 +23,7 @@ const inheritedVariables = [
 ];
 
 /**
- * Reads `ANTIN_DATA_DIR`, `ANTIN_PORT` and `ANTIN_EVM_URL`.
+ * Reads `ANTIN_DATA_DIR`, `ANTIN_PORT`, `ANTIN_EVM_URL` and `FABRIC_BIN`.
  *
  * @param repository folder that relative defaults start from.
  * @throws NetworkError `CONFIG_INVALID` naming the variable.
@@ -33,11 +35,13 @@ export function loadNetworkConfig(env: NodeJS.ProcessEnv, repository: string): N
     if (value !== undefined) childEnvironment[name] = value;
   }
   const evmUrl = env["ANTIN_EVM_URL"];
+  const fabricBin = env["FABRIC_BIN"];
   return {
     dataDir: path.resolve(repository, env["ANTIN_DATA_DIR"] ?? ".antin"),
     httpPort:
       env["ANTIN_PORT"] === undefined ? defaultHttpPort : parseHttpPort(env["ANTIN_PORT"], "ANTIN_PORT"),
     ...(evmUrl !== undefined && { evmUrl }),
+    ...(fabricBin !== undefined && { fabricBin }),
     childEnvironment,
   };
 }

@@ -15,6 +15,24 @@ export {
   type PeerConfig,
 } from "./certificate-authority/peer-config.js";
 export { loadNetworkConfig, parseHttpPort, processEnvironment, type NetworkConfig } from "./config.js";
+export { type ChaincodeProgram, tradeDocumentsProgram } from "./fabric/chaincode-program.js";
+export { generateNetwork } from "./fabric/container-network.js";
+export { readFabricKeys } from "./fabric/fabric-material.js";
+export { fabricPaths, type FabricPaths } from "./fabric/fabric-paths.js";
+export {
+  fabricProfile,
+  fabricProfileNames,
+  peersOf,
+  planFabric,
+  type FabricPlan,
+  type FabricProfile,
+} from "./fabric/fabric-plan.js";
+export { findFabricPrograms, type FabricPrograms } from "./fabric/fabric-programs.js";
+export {
+  startFabricNetwork,
+  type RunningFabric,
+  type StartFabricOptions,
+} from "./fabric/start-fabric-network.js";
 export { NetworkError, networkErrorCodes, type NetworkErrorCode } from "./network-error.js";
 export { isProcessAlive } from "./process-alive.js";
 export { lockDataDir, type DataDirLock } from "./supervisor/data-dir-lock.js";

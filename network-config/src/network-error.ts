@@ -8,6 +8,8 @@ export const networkErrorCodes = {
   IDENTITY_UNKNOWN: "No identity of this name is on disk.",
   CONFIG_INVALID: "A setting is missing or malformed.",
   FABRIC_MISSING: "Hyperledger Fabric's programs are not where they were said to be.",
+  CONTAINERS_MISSING: "No container engine is here to run the network with.",
+  NETWORK_DOWN: "No network runs in this data directory.",
   FABRIC_COMMAND_FAILED: "One of Hyperledger Fabric's programs refused what it was asked.",
 } as const;
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { archive, type ArchiveFile } from "./archive.js";
+import { addressOf, type FabricPlan, type PlannedPeer } from "./fabric-plan.js";
 
 /** A package as Fabric installs it. */
 export interface ChaincodePackage {
@@ -54,3 +55,18 @@ export function packChaincode(options: {
   ]);
   return { label, bytes, packageId: `${label}:${createHash("sha256").update(bytes).digest("hex")}` };
 }
+
+/** Where a peer finds its own organisation's chaincode processes, for the template in each package. */
+export const chaincodeAddresses = (
+  plan: FabricPlan,
+  { mspId }: PlannedPeer,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    plan.chaincodes.flatMap(({ name, services }) =>
+      services
+        .filter((service) => service.mspId === mspId)
+        .flatMap(({ listeners }) =>
+          listeners.map((listener, parity) => [addressMember(name, parity), addressOf(listener)]),
+        ),
+    ),
+  );

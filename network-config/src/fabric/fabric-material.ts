@@ -79,6 +79,12 @@ async function ensureOrganisation(
   ]);
 }
 
+/** The signing key of a node or an administrator, from the folder that holds its `msp`. */
+export const readFabricKeys = (folder: string): KeyMaterial => ({
+  certificatePem: readFileSync(path.join(folder, "msp/signcerts/cert.pem"), "utf8"),
+  privateKeyPem: readFileSync(path.join(folder, "msp/keystore/key.pem"), "utf8"),
+});
+
 /** A node's MSP folder and its TLS pair; certificates are made again, for new keys, when the node got another host. */
 async function ensureNode(
   dataDir: string,

@@ -3,12 +3,13 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFileAtOnce } from "../certificate-authority/material-folder.js";
 import type { ProcessOptions } from "../supervisor/supervised-process.js";
-import { addressMember } from "./chaincode-package.js";
-import { configtxYaml } from "./configtx.js";
+import type { Topology } from "../topology.js";
+import { chaincodeAddresses } from "./chaincode-package.js";
+import { fabricFiles } from "./fabric-files.js";
 import type { FabricPaths } from "./fabric-paths.js";
-import { addressOf, peersOf, type Endpoint, type FabricPlan, type PlannedPeer } from "./fabric-plan.js";
+import { peersOf, type Endpoint, type FabricPlan } from "./fabric-plan.js";
 import type { FabricPrograms } from "./fabric-programs.js";
-import { builderVariable, coreYaml, ordererYaml } from "./node-settings.js";
+import { builderVariable } from "./node-settings.js";
 
 const readyTimeoutMs = 60_000;
 const probeTimeoutMs = 2_000;
@@ -26,23 +27,16 @@ export interface NodePlaces {
   readonly childEnvironment: Readonly<Record<string, string>>;
 }
 
-/** Writes configtx.yaml and each node's settings; they follow the topology at every start. */
-export function writeSettings({ plan, paths }: Pick<NodePlaces, "plan" | "paths">): void {
-  writeFileAtOnce(paths.configtx, configtxYaml(plan));
-  for (const orderer of plan.orderers) {
-    const place = placeOf(paths, orderer.name);
-    writeFileAtOnce(path.join(paths.node(orderer.name), "orderer.yaml"), ordererYaml(plan, orderer, place));
-  }
-  for (const peer of peersOf(plan)) {
-    const place = placeOf(paths, peer.name);
-    writeFileAtOnce(path.join(paths.node(peer.name), "core.yaml"), coreYaml(plan, peer, place));
-  }
+/** Writes what follows from the topology; it does at every start. */
+export function writeSettings(options: {
+  readonly plan: FabricPlan;
+  readonly topology: Topology;
+  readonly paths: FabricPaths;
+}): void {
+  const { root } = options.paths;
+  for (const file of fabricFiles({ ...options, root, builderDir: chaincodeBuilderDir }))
+    writeFileAtOnce(path.join(root, file.path), file.content);
 }
-
-const placeOf = (paths: FabricPaths, name: string): { ledgerDir: string; chaincodeBuilderDir: string } => ({
-  ledgerDir: path.join(paths.node(name), "data"),
-  chaincodeBuilderDir,
-});
 
 /** The nodes as processes: orderers first. */
 export function nodeProcesses(places: NodePlaces): readonly ProcessOptions[] {
@@ -78,21 +72,6 @@ export function nodeProcesses(places: NodePlaces): readonly ProcessOptions[] {
     ),
   ];
 }
-
-/** Where a peer finds its own organisation's chaincode processes, for the template in each package. */
-export const chaincodeAddresses = (
-  plan: FabricPlan,
-  { mspId }: PlannedPeer,
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    plan.chaincodes.flatMap(({ name, services }) =>
-      services
-        .filter((service) => service.mspId === mspId)
-        .flatMap(({ listeners }) =>
-          listeners.map((listener, parity) => [addressMember(name, parity), addressOf(listener)]),
-        ),
-    ),
-  );
 
 async function isHealthy({ host, port }: Endpoint): Promise<boolean> {
   const answer = await fetch(`http://${host}:${port}/healthz`, {

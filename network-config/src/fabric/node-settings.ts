@@ -148,7 +148,10 @@ const gossip = (bootstrap: string, address: string): YamlValue => ({
     leaderElectionDuration: "5s",
   },
   pvtData: {
-    pullRetryThreshold: "60s",
+    // A block waits this long for private data that nobody has to give; reconciliation goes on looking for it.
+    pullRetryThreshold: "5s",
+    // Or anybody could hold the whole channel up with refused transactions.
+    skipPullingInvalidTransactionsDuringCommit: true,
     transientstoreMaxBlockRetention: 1000,
     pushAckTimeout: "3s",
     btlPullMargin: 10,

@@ -73,7 +73,7 @@ export async function startFabricNetwork(options: StartFabricOptions): Promise<R
     await assertPortsFree({ host: "127.0.0.1", ports: plannedPorts(plan), option: "--port" });
     if (options.fresh) lock.removeData();
     const material = await ensureFabricMaterial({ dataDir, topology, plan });
-    writeSettings({ plan, paths });
+    writeSettings({ plan, topology, paths });
     options.signal?.throwIfAborted();
     const administration = { plan, paths, programs: options.programs };
     await processes.startAll(

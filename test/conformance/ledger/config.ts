@@ -6,12 +6,16 @@ export const repository = path.resolve(import.meta.dirname, "../../..");
 
 const firstPort = 21_110;
 const portsPerWorker = 20;
+const firstFabricPort = 20_400;
+const fabricPortsPerWorker = 60;
 
 export interface ConformanceConfig {
   /** Folder with Hyperledger Fabric's `peer` and `orderer`; absent: the suite runs on the embedded peer alone. */
   readonly fabricBinaries?: string;
   /** First port of the embedded network; workers of one test run do not share ports. */
   readonly basePort: number;
+  /** The same of a network of Fabric's own programs. */
+  readonly fabricBasePort: number;
   readonly childEnvironment: Readonly<Record<string, string>>;
 }
 
@@ -22,6 +26,7 @@ export function conformanceConfig(env: NodeJS.ProcessEnv = process.env): Conform
   return {
     ...(fabricBinaries !== undefined && { fabricBinaries }),
     basePort: firstPort + portsPerWorker * (worker - 1),
+    fabricBasePort: firstFabricPort + fabricPortsPerWorker * (worker - 1),
     childEnvironment: loadNetworkConfig(env, repository).childEnvironment,
   };
 }

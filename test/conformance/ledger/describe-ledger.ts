@@ -1,7 +1,9 @@
 import type { Contract } from "@hyperledger/fabric-gateway";
 import { startEmbeddedNetwork } from "./embedded-network.js";
 import { connectTo, type Connection, type ConnectionOptions } from "./client.js";
+import { conformanceConfig } from "./config.js";
 import type { ConformanceNetwork } from "./conformance-network.js";
+import { startFabricConformanceNetwork } from "./fabric-network.js";
 
 export interface LedgerUnderTest {
   readonly network: () => ConformanceNetwork;
@@ -11,7 +13,7 @@ export interface LedgerUnderTest {
   readonly connect: (options: ConnectionOptions) => Connection;
 }
 
-const startTimeoutMs = 90_000;
+const startTimeoutMs = 240_000;
 const answerTimeoutMs = 30_000;
 const answerPollMs = 50;
 
@@ -45,6 +47,9 @@ export function describeLedger(title: string, tests: (ledger: LedgerUnderTest) =
 
 const startableNetworks: readonly (readonly [name: string, start: () => Promise<ConformanceNetwork>])[] = [
   ["embedded peer", startEmbeddedNetwork],
+  ...(conformanceConfig().fabricBinaries === undefined
+    ? []
+    : [["Hyperledger Fabric", () => startFabricConformanceNetwork()] as const]),
 ];
 
 /** A network is up before its peers have reached the chaincode; clients of any Fabric network have to wait for that. */

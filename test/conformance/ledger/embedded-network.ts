@@ -31,7 +31,7 @@ import {
 } from "./conformance-network.js";
 
 /** The suite's own organisations and policies; nothing of our domain. */
-const topology: Topology = {
+export const topology: Topology = {
   ...defaultTopology,
   channel: "conformance",
   chaincode: {
@@ -52,7 +52,8 @@ const topology: Topology = {
     { name: clientName(traders), mspId: traders, attributes: { role: "TRADER" } },
   ],
 };
-const anyoneChaincode = "sample-anyone";
+export const anyoneChaincode = "sample-anyone";
+export const anyonePolicy = `OR(${peerOrganisations.map((mspId) => `'${mspId}.peer'`).join(",")})`;
 const anyonePortOffset = 5;
 
 /** Fabric's default; the embedded peer's default too. */
@@ -70,22 +71,34 @@ export interface EmbeddedNetwork extends ConformanceNetwork {
   restart(name: EmbeddedProcessName): Promise<void>;
 }
 
+/** What a test may want otherwise. */
+export interface EmbeddedNetworkOptions {
+  readonly basePort?: number;
+  /** Kept when the network stops; default a folder of its own, which is removed. */
+  readonly dataDir?: string;
+  /** The peer's limits, where they are not the defaults. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** For the peer's process alone. */
+  readonly peerEnvironment?: Readonly<Record<string, string>>;
+}
+
 /** Starts the embedded peer and two processes of the sample chaincode, on a data directory of their own. */
-export async function startEmbeddedNetwork(): Promise<EmbeddedNetwork> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), "ledger-conformance-"));
-  const { basePort, childEnvironment } = conformanceConfig();
+export async function startEmbeddedNetwork(given: EmbeddedNetworkOptions = {}): Promise<EmbeddedNetwork> {
+  const dataDir = given.dataDir ?? mkdtempSync(path.join(os.tmpdir(), "ledger-conformance-"));
+  const { childEnvironment, basePort } = { ...conformanceConfig(), ...given };
   await ensureNetworkMaterial({ dataDir, topology });
-  const config = configOf(dataDir, basePort);
+  const config = { ...configOf(dataDir, basePort), ...(given.limits && { limits: given.limits }) };
   const configFile = path.join(dataDir, "peer.json");
   writeFileSync(configFile, JSON.stringify(config));
-  const options = processOptions({ dataDir, config, configFile, childEnvironment });
+  const { peerEnvironment = {} } = given;
+  const options = processOptions({ dataDir, config, configFile, childEnvironment, peerEnvironment });
   const processes = new Map<EmbeddedProcessName, SupervisedProcess>();
   const start = async (name: EmbeddedProcessName): Promise<void> => {
     processes.set(name, await superviseProcess(options[name]));
   };
   const stop = async (): Promise<void> => {
     for (const name of ["peer", "sample", "sample-anyone"] as const) await processes.get(name)?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    if (given.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
   const outcomes = await Promise.allSettled([start("peer"), start("sample"), start("sample-anyone")]);
   const failure = outcomes.find((outcome) => outcome.status === "rejected");
@@ -117,7 +130,7 @@ function configOf(dataDir: string, basePort: number): PeerConfig {
     version: "1.0",
     packageId: `${anyoneChaincode}_1.0:embedded`,
     address: `${loopbackHost}:${basePort + anyonePortOffset}`,
-    endorsementPolicy: `OR(${peerOrganisations.map((mspId) => `'${mspId}.peer'`).join(",")})`,
+    endorsementPolicy: anyonePolicy,
   };
   return { ...config, chaincodes: [...config.chaincodes, anyone], simulatePerOrganisation: true };
 }
@@ -127,8 +140,9 @@ function processOptions(place: {
   config: PeerConfig;
   configFile: string;
   childEnvironment: Readonly<Record<string, string>>;
+  peerEnvironment: Readonly<Record<string, string>>;
 }): Record<EmbeddedProcessName, ProcessOptions> {
-  const { dataDir, config, configFile, childEnvironment } = place;
+  const { dataDir, config, configFile, childEnvironment, peerEnvironment } = place;
   const common = { command: process.execPath, logFolder: path.join(dataDir, "logs"), readyTimeoutMs: 30_000 };
   const chaincode = (name: EmbeddedProcessName): ProcessOptions => {
     const { packageId, address } = config.chaincodes.find((candidate) => candidate.name === name)!;
@@ -151,7 +165,7 @@ function processOptions(place: {
       ...common,
       name: "peer",
       args: [path.join(repository, "network-config/embedded-peer/dist/main.js"), configFile],
-      env: childEnvironment,
+      env: { ...childEnvironment, ...peerEnvironment },
       readyWhen: { stdoutLine: (line) => line.includes('"ready":true') },
     },
     sample: chaincode("sample"),
@@ -184,6 +198,6 @@ function describeNetwork(dataDir: string, basePort: number): Omit<ConformanceNet
   };
 }
 
-function clientName(mspId: string): string {
+export function clientName(mspId: string): string {
   return `${mspId.replace(/MSP$/, "").toLowerCase()}-client`;
 }

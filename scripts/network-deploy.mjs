@@ -1,0 +1,5 @@
+// `npm run network:deploy`: see network-config/fabric/README.md.
+import { launch } from "./launch.mjs";
+
+process.argv.splice(2, 0, "deploy");
+await launch("network-config/dist/fabric/main.js");
