@@ -2,7 +2,7 @@ import { errorCode, isLedgerErrorCode, ledgerErrors, type Head } from "@antin/tr
 import type { LedgerBlock } from "../ledger/block.js";
 import type { BlockConsumer } from "../ledger/block-feed.js";
 import { isOutage } from "../ledger/ledger-failure.js";
-import { headsOfBlock } from "../read-model/projection.js";
+import { headsOfBlock } from "../read-model/written-heads.js";
 import type { ReadModel } from "../read-model/read-model.js";
 import type { Limits } from "../services/limits.js";
 import type { ReportedEvent } from "../services/service-config.js";

@@ -3,11 +3,11 @@
  *
  *   meta                                            position
  *   document · kind · number                        DocumentRecord
- *   version · kind · number · version               head as it was
+ *   version · kind · number · version               head as it was, of versions before the present one
  *   timeline · kind · number · leaf index           TimelineEntry
  *   attachment · kind · number · leaf index         AttachmentRecord
- *   link · kind · number · other kind · number      (empty)
  *   links · kind · number                           LinksRecord, the first of them
+ *   link · kind · number · other kind · number      (empty), the others
  *   block · number                                  BlockRecord
  *   transaction · id                                TransactionView
  *   list · scope · kind · filter · sort             reference of a document
@@ -93,7 +93,7 @@ export const sortByArrival = (block: number, index: number, kind: string, number
   join(descending(block), descending(index), kind, number);
 
 export const listKey = (scope: string, kind: string, filter: string, sort: string): string =>
-  join("list", scope, kind, filter, sort);
+  `list${separator}${scope}${separator}${kind}${separator}${filter}${separator}${sort}`;
 
 export interface ListRange {
   readonly gte: string;

@@ -1,6 +1,7 @@
-import { attachmentObjectType, findKind, useObjectType, type Head } from "@antin/trade-documents";
+import { attachmentObjectType, useObjectType, type Head } from "@antin/trade-documents";
 import type { KeyWrite, LedgerBlock, LedgerTransaction } from "../ledger/block.js";
 import { validTransaction } from "../ledger/validation-code.js";
+import { textOf } from "../ledger/wire-reader.js";
 import type { JsonObject, TimelineEntry } from "../services.js";
 import { parseCompositeKey } from "./composite-key.js";
 import type { Draft } from "./draft.js";
@@ -16,6 +17,7 @@ import type {
   VersionRecord,
 } from "./records.js";
 import { publicTerms, searchTerms } from "./search-terms.js";
+import { headOf, isOurs, parseJson } from "./written-heads.js";
 
 /** The envelope that a transaction of the contract carries as its one event. */
 interface EventEnvelope {
@@ -41,13 +43,6 @@ interface Context {
   readonly block: LedgerBlock;
   readonly transaction: LedgerTransaction;
   readonly payloads: Payloads;
-}
-
-/** Heads that a block writes, so that their payloads can be fetched before it is applied. */
-export function headsOfBlock(block: LedgerBlock, chaincode: string): readonly Head[] {
-  return block.transactions
-    .filter((transaction) => isOurs(transaction, chaincode))
-    .flatMap(({ writes }) => writes.flatMap((write) => headOf(write) ?? []));
 }
 
 /** Adds everything that a block says to a draft; returns the position after it. */
@@ -81,13 +76,8 @@ export function projectBlock(
   return { next: number + 1, leaves, documents };
 }
 
-const isOurs = ({ validationCode, chaincode }: LedgerTransaction, ours: string): boolean =>
-  validationCode === validTransaction && chaincode === ours;
-
 const envelopeOf = ({ event }: LedgerTransaction): EventEnvelope | undefined =>
-  event === undefined
-    ? undefined
-    : (JSON.parse(Buffer.from(event.payload).toString("utf8")) as EventEnvelope);
+  event === undefined ? undefined : (parseJson(event.payload) as EventEnvelope);
 
 function storeTransaction(
   draft: Draft,
@@ -97,8 +87,9 @@ function storeTransaction(
   firstLeaf: number,
 ): void {
   const { id, index, validationCode, creatorMsp, at, endorsers, function: name } = transaction;
-  // A duplicate stands in a later block with the id of the first one, which is the one that acted.
-  if (id === "" || draft.has(keys.transactionKey(id))) return;
+  // A duplicate stands in a later block with the id of the first one, which is the one that acted. It is never valid.
+  const isRepeated = validationCode !== validTransaction && draft.has(keys.transactionKey(id));
+  if (id === "" || isRepeated) return;
   const events = (envelope?.events ?? []).map((event, at) => ({
     ...event,
     actor: { msp: envelope?.actor.msp ?? "", role: envelope?.actor.role ?? "" },
@@ -134,18 +125,11 @@ function projectWrite(context: Context, write: KeyWrite): number {
 /** Public keys beside the heads: rates, uses, indexes. Decisions can be computed here as the contract computes them. */
 function projectState(draft: Draft, { key, value }: KeyWrite): void {
   if (value === undefined) draft.delete(keys.stateKey(key));
-  else draft.putText(keys.stateKey(key), Buffer.from(value).toString("utf8"));
+  else draft.putText(keys.stateKey(key), textOf(value));
 }
 
 /** Uses are drawn by declarations; see the key's layout in the contract. */
 const drawingKind = "declaration";
-
-function headOf({ key, value }: KeyWrite): Head | undefined {
-  const composite = parseCompositeKey(key);
-  if (value === undefined || composite === undefined || composite.attributes.length !== 1) return undefined;
-  if (findKind(composite.objectType) === undefined) return undefined;
-  return JSON.parse(Buffer.from(value).toString("utf8")) as Head;
-}
 
 function projectHead({ draft, block, transaction, payloads }: Context, head: Head): number {
   const { kind, number } = head;
@@ -153,9 +137,6 @@ function projectHead({ draft, block, transaction, payloads }: Context, head: Hea
   const before = draft.get<DocumentRecord>(documentKey);
   const cid = head.payload?.cid ?? null;
   const payload = cid === null ? undefined : payloads.get(cid);
-  const born = before?.born ?? { block: block.number, index: transaction.index };
-  const samePayload =
-    before !== undefined && before.head.payload?.hash === head.payload?.hash && before.hasPayload;
   const creator = before?.creator ?? certificateScopes(transaction.creatorMsp, transaction.creatorAttributes);
   const parties = scopesOf({ head, payload }, (otherKind, other) => {
     const related = draft.get<DocumentRecord>(keys.documentKey(otherKind, other));
@@ -164,49 +145,71 @@ function projectHead({ draft, block, transaction, payloads }: Context, head: Hea
   const after: DocumentRecord = {
     head,
     block: block.number,
-    born,
+    born: before?.born ?? { block: block.number, index: transaction.index },
     creator,
     scopes: [...new Set([...creator, ...parties])],
-    terms: samePayload ? before.terms : searchTerms(number, transaction.at, payload),
+    terms: termsBefore(before, head) ?? searchTerms(number, transaction.at, payload),
     hasPayload: payload !== undefined || cid === null,
   };
   draft.put(documentKey, after);
-  const version: VersionRecord = { head, block: block.number };
-  draft.put(keys.versionKey(kind, number, head.version), version);
+  if (before !== undefined) keepVersion(draft, before);
   reindex(draft, before, after);
   linkFacets(draft, head);
   return before === undefined ? 1 : 0;
 }
 
-/**
- * List entries a document has: per scope, by kind and by state in order of change, by term in order of arrival. Those
- * who read no more than its status have term lists of their own: what a private term finds tells the term.
- */
-function listKeys(record: DocumentRecord | undefined): ReadonlySet<string> {
-  if (record === undefined) return new Set();
-  const { head, born, scopes, terms } = record;
+/** The terms that a document was found by, when they came from the payload that it still has. */
+function termsBefore(before: DocumentRecord | undefined, { payload }: Head): readonly string[] | undefined {
+  const isSamePayload = before?.hasPayload === true && before.head.payload?.hash === payload?.hash;
+  return isSamePayload ? before.terms : undefined;
+}
+
+/** The present version stands in the document's own record; the ones before it in theirs. */
+function keepVersion(draft: Draft, { head, block }: DocumentRecord): void {
+  const version: VersionRecord = { head, block };
+  draft.put(keys.versionKey(head.kind, head.number, head.version), version);
+}
+
+/** Entries of the lists in order of change: per scope, all of a kind and those in a state. */
+function changeListKeys({ head, scopes }: DocumentRecord): readonly string[] {
   const { kind, number, state, updatedAt } = head;
-  const changed = keys.sortByChange(updatedAt, kind, number);
-  const arrived = keys.sortByArrival(born.block, born.index, kind, number);
-  const entries = new Set<string>();
-  for (const scope of [keys.everything, ...scopes]) {
-    entries.add(keys.listKey(scope, kind, keys.filters.all, changed));
-    entries.add(keys.listKey(scope, kind, keys.filters.state(state), changed));
-    for (const term of terms) entries.add(keys.listKey(scope, kind, keys.filters.term(term), arrived));
-  }
-  if (isReadByStatus(kind))
-    for (const term of publicTerms(terms))
-      entries.add(keys.listKey(keys.status, kind, keys.filters.term(term), arrived));
-  return entries;
+  const sort = keys.sortByChange(updatedAt, kind, number);
+  return [keys.everything, ...scopes].flatMap((scope) => [
+    keys.listKey(scope, kind, keys.filters.all, sort),
+    keys.listKey(scope, kind, keys.filters.state(state), sort),
+  ]);
+}
+
+/**
+ * Entries of the lists in order of arrival: per scope and term. Those who read no more than a document's status have
+ * term lists of their own: what a private term finds tells the term.
+ */
+function termListKeys({ head, born, scopes, terms }: DocumentRecord): readonly string[] {
+  const { kind, number } = head;
+  const sort = keys.sortByArrival(born.block, born.index, kind, number);
+  const entries = (scope: string, found: readonly string[]): readonly string[] =>
+    found.map((term) => keys.listKey(scope, kind, keys.filters.term(term), sort));
+  return [
+    ...[keys.everything, ...scopes].flatMap((scope) => entries(scope, terms)),
+    ...(isReadByStatus(kind) ? entries(keys.status, publicTerms(terms)) : []),
+  ];
 }
 
 function reindex(draft: Draft, before: DocumentRecord | undefined, after: DocumentRecord): void {
-  const old = listKeys(before);
-  const now = listKeys(after);
   const reference = keys.documentReference(after.head.kind, after.head.number);
-  for (const key of old) if (!now.has(key)) draft.delete(key);
-  for (const key of now) if (!old.has(key)) draft.putText(key, reference);
+  const replace = (keysOf: (record: DocumentRecord) => readonly string[]): void => {
+    const old = new Set(before === undefined ? [] : keysOf(before));
+    for (const key of keysOf(after)) if (!old.delete(key)) draft.putNew(key, reference);
+    for (const key of old) draft.delete(key);
+  };
+  replace(changeListKeys);
+  const isFoundAsBefore =
+    before !== undefined && isSameList(before.terms, after.terms) && isSameList(before.scopes, after.scopes);
+  if (!isFoundAsBefore) replace(termListKeys);
 }
+
+const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
+  one === other || (one.length === other.length && one.every((text, at) => text === other[at]));
 
 /** Facets that name another document, by kind and facet. */
 const linkingFacets: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -232,18 +235,19 @@ function link(draft: Draft, one: Reference, other: Reference): void {
   addLink(draft, other, one);
 }
 
-/** Links that stand in one record; a manifest of many declarations has the others under their keys alone. */
+/** Links that stand in one record; a manifest of many declarations has the others under keys of their own. */
 const firstLinksMax = 24;
 
-function addLink(draft: Draft, from: Reference, to: Reference): void {
-  const key = keys.linkKey(from.kind, from.number, to.kind, to.number);
-  if (draft.has(key)) return;
-  draft.putText(key, "");
+function addLink(draft: Draft, from: Reference, { kind, number }: Reference): void {
   const linksKey = keys.linksKey(from.kind, from.number);
   const { first, isAll } = draft.get<LinksRecord>(linksKey) ?? { first: [], isAll: true };
-  const { kind, number } = to;
-  if (first.length < firstLinksMax) draft.put(linksKey, { first: [...first, { kind, number }], isAll });
-  else if (isAll) draft.put(linksKey, { first, isAll: false });
+  if (first.some((other) => other.kind === kind && other.number === number)) return;
+  if (isAll && first.length < firstLinksMax) {
+    draft.put(linksKey, { first: [...first, { kind, number }], isAll });
+    return;
+  }
+  if (isAll) draft.put(linksKey, { first, isAll: false });
+  draft.putText(keys.linkKey(from.kind, from.number, kind, number), "");
 }
 
 /** Writes one timeline entry per event; returns the next leaf's index. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ClassicLevel } from "classic-level";
 import type { LedgerBlock } from "../ledger/block.js";
 import type { JsonObject, ListQuery } from "../services.js";
 import { findDocuments } from "./document-list.js";
@@ -33,6 +34,13 @@ const numbers = async (query: Partial<ListQuery>, more: Partial<typeof limits> =
   );
   return page.found.map(({ record }) => record.head.number);
 };
+
+async function everythingIn(where: string): Promise<readonly (readonly [string, string])[]> {
+  const db = new ClassicLevel(where);
+  const entries = await db.iterator().all();
+  await db.close();
+  return entries;
+}
 
 const aPermit = (number: string, changes: Partial<ReturnType<typeof aHead>> = {}) =>
   aHead({ number, txId: `tx-${number}-${changes.version ?? 0}`, ...changes });
@@ -97,6 +105,36 @@ describe("the projection", () => {
     expect(await readModel.links("permit", "GP-1")).toEqual([
       { rel: "declaration", kind: "declaration", number: "10000000001" },
     ]);
+  });
+
+  it("links a permit with every declaration of very many, once each", async () => {
+    const many = Array.from({ length: 30 }, (_, at) => String(10_000_000_000 + at));
+    const draws = many.map((number) => aWrite("use", ["permit", "GP-1", "1", number, "1"], { q: "1" }));
+    const transaction = aTransaction([aPermit("GP-1")], { id: "tx-draws", writes: [...draws, ...draws] });
+    await apply(aBlock(0, [transaction]));
+    await apply(aBlock(1, [{ ...transaction, id: "tx-again" }]));
+    const links = await readModel.links("permit", "GP-1");
+    expect(links.map(({ number }) => number).sort()).toEqual(many);
+  });
+
+  it("keeps the same of blocks that are applied together as of blocks that are applied one by one", async () => {
+    const states = ["ACTIVE", "SUSPENDED", "ACTIVE", "REVOKED"];
+    const blocks = states.map((state, version) =>
+      aBlock(version, [
+        aTransaction([aPermit("GP-1", { version, state })]),
+        aTransaction([aPermit("GP-2", { version, updatedAt: `2026-11-22T0${version + 3}:00:00.000Z` })]),
+      ]),
+    );
+    const together = mkdtempSync(path.join(tmpdir(), "antin-read-model-"));
+    const other = await open(together);
+    await apply(...blocks);
+    await other.apply(...blocks.slice(0, 1));
+    await other.apply(...blocks.slice(1));
+    await Promise.all([readModel.close(), other.close()]);
+    expect(await everythingIn(together)).toEqual(await everythingIn(folder));
+    rmSync(together, { recursive: true });
+    readModel = await open();
+    expect(await numbers({ kind: "permit", state: "SUSPENDED" })).toEqual([]);
   });
 
   it("keeps attachments by the leaf that anchors them", async () => {

@@ -6,7 +6,7 @@ import type { DocumentLink, JsonObject, JsonValue, TimelineEntry, TransactionVie
 import { compositeKey, parseCompositeKey } from "./composite-key.js";
 import { Draft } from "./draft.js";
 import * as keys from "./keys.js";
-import { headsOfBlock, projectBlock } from "./projection.js";
+import { projectBlock } from "./projection.js";
 import type {
   AttachmentRecord,
   BlockRecord,
@@ -15,6 +15,7 @@ import type {
   Position,
   VersionRecord,
 } from "./records.js";
+import { headsOfBlock } from "./written-heads.js";
 
 export interface ReadModelOptions {
   readonly folder: string;
@@ -31,8 +32,9 @@ const documentsCachedMax = 2_000;
 const start: Position = { next: 0, leaves: 0, documents: 0 };
 
 /**
- * What the ledger says, arranged for reading: documents, lists, timelines, links, blocks, transactions. Each block is
- * one batch together with the position, so every block counts exactly once. Deleting the folder rebuilds it.
+ * What the ledger says, arranged for reading: documents, lists, timelines, links, blocks, transactions. The blocks that
+ * are applied together are one batch with the position, so every block counts exactly once. Deleting the folder
+ * rebuilds it.
  */
 export class ReadModel implements BlockConsumer {
   readonly name = "read-model";
@@ -61,11 +63,12 @@ export class ReadModel implements BlockConsumer {
     return this.#position.next;
   }
 
-  async apply(block: LedgerBlock): Promise<void> {
+  async apply(...blocks: readonly LedgerBlock[]): Promise<void> {
     const { chaincode } = this.#options;
-    const payloads = await this.#payloadsOf(headsOfBlock(block, chaincode));
-    const draft = new Draft(this.#db);
-    const position = projectBlock(draft, block, this.#position, { chaincode, payloads });
+    const payloads = await this.#payloadsOf(blocks.flatMap((block) => headsOfBlock(block, chaincode)));
+    const draft = new Draft(this.#db, (key) => this.#documents.get(key));
+    let position = this.#position;
+    for (const block of blocks) position = projectBlock(draft, block, position, { chaincode, payloads });
     draft.put(keys.metaKey, position);
     await draft.commit();
     this.#position = position;
@@ -84,12 +87,19 @@ export class ReadModel implements BlockConsumer {
 
   /** A document as a version left it. */
   version(kind: string, number: string, version: number): VersionRecord | undefined {
-    return this.#record<VersionRecord>(keys.versionKey(kind, number, version));
+    const present = this.document(kind, number);
+    return present?.head.version === version
+      ? present
+      : this.#record<VersionRecord>(keys.versionKey(kind, number, version));
   }
 
   /** Every version, oldest first. */
   async versions(kind: string, number: string): Promise<readonly VersionRecord[]> {
-    return this.#records<VersionRecord>(keys.under("version", kind, number));
+    const present = this.document(kind, number);
+    if (present === undefined) return [];
+    const { head, block } = present;
+    const stored = await this.#records<VersionRecord>(keys.under("version", kind, number));
+    return [...stored.filter((earlier) => earlier.head.version < head.version), { head, block }];
   }
 
   /** Every event, oldest first. */
@@ -106,11 +116,12 @@ export class ReadModel implements BlockConsumer {
     const record = this.#record<LinksRecord>(keys.linksKey(kind, number));
     if (record === undefined) return [];
     if (record.isAll) return record.first.map((other) => ({ rel: other.kind, ...other }));
-    const found = await this.#db.keys({ ...keys.under("link", kind, number), limit: linksMax }).all();
-    return found.map((key) => {
-      const other = keys.linkedDocument(key);
-      return { rel: other.kind, ...other };
-    });
+    const limit = linksMax - record.first.length;
+    const others = await this.#db.keys({ ...keys.under("link", kind, number), limit }).all();
+    return [...record.first, ...others.map(keys.linkedDocument)].map((other) => ({
+      rel: other.kind,
+      ...other,
+    }));
   }
 
   /** Value of a ledger key that is no document's head; null when there is none. */
