@@ -8,7 +8,7 @@ import {
   type ProcessOptions,
   type SupervisedProcess,
 } from "../supervisor/supervised-process.js";
-import type { Topology } from "../topology.js";
+import type { NetworkPort, Topology } from "../topology.js";
 import { ensureChannel, type FabricAdministration } from "./channel.js";
 import { chaincodeProcesses } from "./chaincode-processes.js";
 import { approveChaincode, commitChaincode } from "./chaincode-lifecycle.js";
@@ -26,6 +26,8 @@ export interface StartFabricOptions {
   readonly programs: FabricPrograms;
   /** Given to every process; see `loadNetworkConfig`. */
   readonly childEnvironment: Readonly<Record<string, string>>;
+  /** Ports of what the caller starts beside the nodes, to be free as well. */
+  readonly alsoNeeded?: readonly NetworkPort[];
   /** Begin anew: everything under the data directory is removed, once no other start can be working on it. */
   readonly fresh?: boolean;
   /** Aborted during the start, everything started so far is stopped and the start fails with the signal's reason. */
@@ -70,7 +72,11 @@ export async function startFabricNetwork(options: StartFabricOptions): Promise<R
     lock.release();
   };
   try {
-    await assertPortsFree({ host: "127.0.0.1", ports: plannedPorts(plan), option: "--port" });
+    await assertPortsFree({
+      host: "127.0.0.1",
+      ports: [...(options.alsoNeeded ?? []), ...plannedPorts(plan)],
+      option: "--port",
+    });
     if (options.fresh) lock.removeData();
     const material = await ensureFabricMaterial({ dataDir, topology, plan });
     writeSettings({ plan, topology, paths });

@@ -7,6 +7,8 @@ export interface StartOptions {
   readonly dataDir: string;
   /** Of the gateway; the other ports follow it (see topology.ts). */
   readonly httpPort: number;
+  /** What stands under the gateway: the embedded peer, or Fabric's own programs from `FABRIC_BIN`. */
+  readonly network: StartNetworkKind;
   /** Deletes what an earlier start left in the data folder. */
   readonly fresh: boolean;
   /** Stops after the shipment. */
@@ -16,9 +18,13 @@ export interface StartOptions {
   readonly help: boolean;
 }
 
+export const startNetworkKinds = ["embedded", "fabric"] as const;
+export type StartNetworkKind = (typeof startNetworkKinds)[number];
+
 export const startUsage = `npm start -- [options]
   --data-dir DIR  where keys, ledger and documents live (default .antin)
   --port PORT     of the gateway and the page (default 8080); the other processes take the ports after it
+  --network KIND  embedded (default), or fabric: Hyperledger Fabric's programs, from the folder that FABRIC_BIN names
   --fresh         begin anew: delete what the data folder holds
   --once          stop after the shipment; exit 0 when it cleared and 1 when it did not
   --json          print a JSON summary, and nothing else, on standard output
@@ -37,6 +43,7 @@ export function parseStartOptions(
   return {
     dataDir: values["data-dir"] === undefined ? defaults.dataDir : path.resolve(values["data-dir"]),
     httpPort: values.port === undefined ? defaults.httpPort : parseHttpPort(values.port, "--port"),
+    network: parseKind(values.network ?? "embedded"),
     fresh: values.fresh ?? false,
     once: values.once ?? false,
     json: values.json ?? false,
@@ -44,9 +51,20 @@ export function parseStartOptions(
   };
 }
 
+function parseKind(text: string): StartNetworkKind {
+  const kind = startNetworkKinds.find((candidate) => candidate === text);
+  if (kind !== undefined) return kind;
+  throw new NetworkError({
+    code: "CONFIG_INVALID",
+    message: `--network is ${startNetworkKinds.join(" or ")}, not ${JSON.stringify(text)}.`,
+    details: { setting: "--network", value: text },
+  });
+}
+
 interface Arguments {
   readonly "data-dir"?: string;
   readonly port?: string;
+  readonly network?: string;
   readonly fresh?: boolean;
   readonly once?: boolean;
   readonly json?: boolean;
@@ -60,6 +78,7 @@ function readArguments(args: readonly string[]): Arguments {
       options: {
         "data-dir": { type: "string" },
         port: { type: "string" },
+        network: { type: "string" },
         fresh: { type: "boolean" },
         once: { type: "boolean" },
         json: { type: "boolean" },

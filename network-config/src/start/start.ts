@@ -10,23 +10,24 @@ import { clearShipment, type ShipmentOutcome } from "../demonstration/clear-ship
 import { ensureReferenceData } from "../demonstration/demonstration-reference-data.js";
 import { openShipmentJournal } from "../demonstration/shipment-journal.js";
 import { planShipment } from "../demonstration/shipment-plan.js";
-import { startNetwork, type NetworkEvent, type RunningNetwork } from "../supervisor/start-network.js";
+import { startNetwork, type NetworkEvent } from "../supervisor/start-network.js";
 import { defaultTopology } from "../topology.js";
+import { startFabricDemonstration } from "./fabric-demonstration.js";
 import { gatewayEnvironment, repository } from "./gateway-environment.js";
 import type { StartOptions } from "./start-options.js";
 import { summarise, type StartSummary } from "./summary.js";
 
 export interface Started {
-  readonly network: RunningNetwork;
+  readonly network: { stop(): Promise<void> };
   readonly summary: StartSummary;
   readonly baseUrl: string;
 }
 
 /**
- * Starts the single-machine network and clears one shipment on it.
+ * Starts the network, on the embedded peer or on Fabric, and clears one shipment on it.
  *
  * @param say receives progress, a line at a time
- * @throws NetworkError as `startNetwork`; ApiProblem when a step of the shipment is refused
+ * @throws NetworkError as `startNetwork` and `startFabricNetwork`; ApiProblem when a step of the shipment is refused
  */
 export async function startAndClear(
   options: StartOptions,
@@ -36,19 +37,23 @@ export async function startAndClear(
 ): Promise<Started> {
   const { dataDir, httpPort } = options;
   const startedAt = performance.now();
-  const network = await startNetwork({
-    dataDir,
-    httpPort,
-    fresh: options.fresh,
-    childEnvironment: config.childEnvironment,
-    gatewayEnvironment: gatewayEnvironment(options, config, defaultTopology),
-    evm: config.evmUrl === undefined,
-    signal,
-    log: (event) => {
-      const line = describe(event);
-      if (line !== undefined) say(line);
-    },
-  });
+  const log = (event: NetworkEvent): void => {
+    const line = describe(event);
+    if (line !== undefined) say(line);
+  };
+  const network =
+    options.network === "fabric"
+      ? await startFabricDemonstration(options, config, { signal, say, log })
+      : await startNetwork({
+          dataDir,
+          httpPort,
+          fresh: options.fresh,
+          childEnvironment: config.childEnvironment,
+          gatewayEnvironment: gatewayEnvironment(options, config, defaultTopology),
+          evm: config.evmUrl === undefined,
+          signal,
+          log,
+        });
   try {
     const baseUrl = `http://${loopbackHost}:${httpPort}`;
     const api = connectApi(baseUrl);

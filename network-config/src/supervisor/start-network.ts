@@ -107,14 +107,15 @@ export async function startNetwork(options: StartNetworkOptions): Promise<Runnin
 /** Clients before what they call: nobody is cut off in the middle of a request. */
 const stopOrder: readonly NetworkProcessName[] = ["gateway", "peer", "chaincode", "evm"];
 
-interface Place {
+/** Where the processes of one network are made from. */
+export interface Place {
   readonly dataDir: string;
   readonly topology: Topology;
   readonly ports: NetworkPorts;
-  readonly options: StartNetworkOptions;
+  readonly options: Pick<StartNetworkOptions, "childEnvironment" | "gatewayEnvironment" | "restart">;
 }
 
-type NamedProcess = ProcessOptions & { name: NetworkProcessName };
+export type NamedProcess = ProcessOptions & { name: NetworkProcessName };
 
 function neededPorts(
   ports: NetworkPorts,
@@ -176,7 +177,7 @@ function chaincodeProcess(place: Place): NamedProcess {
   };
 }
 
-function evmProcess({ dataDir, topology, ports, options }: Place): NamedProcess | { missing: string } {
+export function evmProcess({ dataDir, topology, ports, options }: Place): NamedProcess | { missing: string } {
   const found = findAnvil();
   if ("missing" in found) return found;
   const stateFile = path.join(dataDir, "evm", "state.json");
@@ -198,7 +199,7 @@ function evmProcess({ dataDir, topology, ports, options }: Place): NamedProcess 
   };
 }
 
-function gatewayProcess(place: Place): NamedProcess | undefined {
+export function gatewayProcess(place: Place): NamedProcess | undefined {
   const env = place.options.gatewayEnvironment;
   if (!env) return undefined;
   const url = `http://${loopbackHost}:${place.ports.http}/healthz`;
