@@ -1,8 +1,14 @@
+import { ledgerCommand } from "./ledger-admin/ledger-command.js";
+import { peerCommand } from "./peer-network/peer-command.js";
 import { UsageError, type Command, type CommandIO } from "./verify/command.js";
 import { verifyCommand } from "./verify/verify-command.js";
 
 /** One entry per command; each has its own folder. */
-const commands: Readonly<Record<string, Command>> = { verify: verifyCommand };
+const commands: Readonly<Record<string, Command>> = {
+  verify: verifyCommand,
+  ledger: ledgerCommand,
+  peer: peerCommand,
+};
 
 /** Of sysexits.h: the command was used wrongly. */
 const usageExitCode = 64;

@@ -34,6 +34,14 @@ export {
   type StartFabricOptions,
 } from "./fabric/start-fabric-network.js";
 export { NetworkError, networkErrorCodes, type NetworkErrorCode } from "./network-error.js";
+export { readChaincodeEntry, type ChaincodeEntry } from "./peer-network/chaincode-entry.js";
+export { type PeerNetworkPlan } from "./peer-network/peer-network-plan.js";
+export {
+  startPeerNetwork,
+  type RunningPeerNetwork,
+  type StartPeerNetworkOptions,
+} from "./peer-network/start-peer-network.js";
+export { type WalletEntry } from "./peer-network/wallet.js";
 export { isProcessAlive } from "./process-alive.js";
 export { lockDataDir, type DataDirLock } from "./supervisor/data-dir-lock.js";
 export { assertPortsFree } from "./supervisor/ports.js";

@@ -45,6 +45,12 @@ describe("configuration", () => {
     expect(parseConfig(config)).toEqual({ ...config, simulatePerOrganisation: false });
   });
 
+  it("may name a chaincode server for each organisation", () => {
+    const chaincode = { name: "cc", version: "1", address: { A: "127.0.0.1:21011", B: "127.0.0.1:21012" } };
+    const config = aConfig({ chaincodes: [chaincode] });
+    expect(parseConfig(config)).toMatchObject({ chaincodes: [chaincode] });
+  });
+
   it.each([
     ["no object", undefined, "configuration"],
     ["no channel", aConfig({ channel: undefined }), "channel"],

@@ -18,8 +18,11 @@ export interface ChaincodeConfig {
   readonly version: string;
   /** What the chaincode must register as (`CORE_CHAINCODE_ID`, `CHAINCODE_ID`); absent: whatever it says. */
   readonly packageId?: string;
-  /** `host:port` where the chaincode server listens. */
-  readonly address: string;
+  /**
+   * `host:port` where the chaincode server listens: one for every organisation's peer, or by MSP id, where each
+   * organisation runs its own (and one that is left out has not installed the chaincode).
+   */
+  readonly address: string | Readonly<Record<string, string>>;
   /**
    * Signature policy expression, for example `AND('CustomsMSP.peer','AuditMSP.peer')`; absent: a peer of the majority
    * of the channel's organisations, which is a Fabric channel's default.
@@ -134,7 +137,7 @@ function parseChaincode(value: unknown, index: number): ChaincodeConfig {
   return {
     name: text(chaincode, "name", CHAINCODE_NAME),
     version: text(chaincode, "version", CHAINCODE_VERSION),
-    address: text(chaincode, "address", ADDRESS),
+    address: parseChaincodeAddress(chaincode),
     ...optional(chaincode, "packageId"),
     ...optional(chaincode, "endorsementPolicy"),
     ...parseCollections(chaincode, `chaincodes[${index}]`),
@@ -151,6 +154,12 @@ function parseCollections(
     parseCollection(collection, `${place}.collections[${index}]`),
   );
   return { collections };
+}
+
+function parseChaincodeAddress(chaincode: Record<string, unknown>): ChaincodeConfig["address"] {
+  if (typeof chaincode["address"] !== "object") return text(chaincode, "address", ADDRESS);
+  const addresses = record(chaincode["address"], "address");
+  return Object.fromEntries(Object.keys(addresses).map((mspId) => [mspId, text(addresses, mspId, ADDRESS)]));
 }
 
 const optional = <Name extends string>(

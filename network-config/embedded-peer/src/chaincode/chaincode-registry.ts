@@ -26,11 +26,19 @@ export class ChaincodeRegistry {
       chaincodes.map((chaincode) => [chaincode.name, chaincodeDefinition(chaincode, organisations)]),
     );
     for (const { name, packageId, address } of chaincodes)
-      for (const mspId of peers)
-        this.#streams.set(
-          streamId(name, mspId),
-          new ChaincodeStream({ chaincode: name, packageId, address, mspId, limits, log }),
-        );
+      for (const mspId of peers) {
+        const server = typeof address === "string" ? address : address[mspId];
+        if (server === undefined) continue;
+        const stream = new ChaincodeStream({
+          chaincode: name,
+          packageId,
+          address: server,
+          mspId,
+          limits,
+          log,
+        });
+        this.#streams.set(streamId(name, mspId), stream);
+      }
   }
 
   /** In the order of their names. */
@@ -44,6 +52,11 @@ export class ChaincodeRegistry {
 
   stream(chaincode: string, mspId: string): ChaincodeStream | undefined {
     return this.#streams.get(streamId(chaincode, mspId));
+  }
+
+  /** Whether the organisation's peer runs the chaincode, reached at present or not. */
+  isInstalled(chaincode: string, mspId: string): boolean {
+    return this.#streams.has(streamId(chaincode, mspId));
   }
 
   close(): void {

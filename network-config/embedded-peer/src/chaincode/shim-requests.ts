@@ -50,7 +50,12 @@ const handlers: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [messageType.QUERY_STATE_NEXT, handleQueryNext],
   [messageType.QUERY_STATE_CLOSE, handleQueryClose],
   [messageType.INVOKE_CHAINCODE, handleInvoke],
-  [messageType.GET_QUERY_RESULT, refuse("rich queries need CouchDB; this peer keeps its state in LevelDB")],
+  [
+    messageType.GET_QUERY_RESULT,
+    refuse(
+      "ExecuteQuery not supported for leveldb: rich queries need CouchDB, which this peer does not have",
+    ),
+  ],
   [messageType.PURGE_PRIVATE_DATA, handlePurgePrivateData],
 ]);
 

@@ -53,9 +53,8 @@ export class Endorsing {
   async #endorseBy(organisations: readonly string[], proposal: OpenedProposal): Promise<Envelope> {
     const { channel, chaincodes } = this.#options;
     const wanted = [...new Set(organisations)];
-    const usable =
-      proposal.header.channelId === channel && chaincodes.definition(proposal.chaincode) !== undefined;
-    const missing = wanted.filter((mspId) => !usable || this.#peer(mspId) === undefined);
+    const usable = proposal.header.channelId === channel;
+    const missing = wanted.filter((mspId) => !usable || !chaincodes.isInstalled(proposal.chaincode, mspId));
     if (missing.length > 0)
       throw new RpcError(
         status.UNAVAILABLE,
@@ -71,7 +70,7 @@ export class Endorsing {
   async #endorseAsPlanned(proposal: OpenedProposal, local: OrganisationPeer): Promise<Envelope> {
     this.#checkPlannable(proposal);
     const collecting = new EndorsementCollection(this.#options, proposal);
-    const first = await collecting.simulateAt(local);
+    const first = await collecting.simulateAt(this.#firstPeer(proposal, local));
     if (first === undefined)
       throw collecting.failure("failed to endorse transaction, see attached details for more info");
     for (const layout of this.#layouts(proposal, first, local)) {
@@ -94,11 +93,14 @@ export class Endorsing {
 
   /** Layouts with the local organisation first, then the smaller ones. */
   #layouts(proposal: OpenedProposal, first: Simulation, local: OrganisationPeer): Layout[] {
+    const interest = interestOf(first, proposal);
+    const runsAll = (mspId: string): boolean =>
+      interest.every(({ chaincode }) => this.#options.chaincodes.isInstalled(chaincode, mspId));
     const request = {
-      interest: first.interest,
+      interest,
       policyOf: (chaincode: string) => this.#options.chaincodes.definition(chaincode)?.endorsementPolicy,
       collections: this.#options.collections,
-      peers: this.#options.peers.map(({ mspId }) => mspId),
+      peers: this.#options.peers.map(({ mspId }) => mspId).filter(runsAll),
     };
     try {
       const layouts = endorsementLayouts({ ...request, protectTransientData: proposal.hasTransientData });
@@ -106,7 +108,7 @@ export class Endorsing {
       return layouts.sort((a, b) => isLocal(a) - isLocal(b) || a.length - b.length);
     } catch (error) {
       if (!(error instanceof LayoutError)) throw error;
-      const guarded = proposal.hasTransientData ? protectedCollections(first.interest) : [];
+      const guarded = proposal.hasTransientData ? protectedCollections(interest) : [];
       if (guarded.length > 0 && isSatisfiable({ ...request, protectTransientData: false }))
         throw new RpcError(
           status.FAILED_PRECONDITION,
@@ -118,10 +120,21 @@ export class Endorsing {
     }
   }
 
-  #peer(mspId: string): OrganisationPeer | undefined {
-    return this.#options.peers.find((peer) => peer.mspId === mspId);
+  /** The called organisation's peer, or another one where it has not installed the chaincode. */
+  #firstPeer({ chaincode, header }: OpenedProposal, local: OrganisationPeer): OrganisationPeer {
+    const { peers, chaincodes } = this.#options;
+    const first = [local, ...peers].find(({ mspId }) => chaincodes.isInstalled(chaincode, mspId));
+    if (first === undefined)
+      throw noCombination(`no peer of channel ${header.channelId} has installed chaincode ${chaincode}`);
+    return first;
   }
 }
+
+/** What neither reads nor writes, such as an event alone, falls under the policy of the chaincode called. */
+const interestOf = ({ interest }: Simulation, { chaincode }: OpenedProposal): Simulation["interest"] =>
+  interest.length > 0
+    ? interest
+    : [{ chaincode, collection: "", keyPolicies: [], disregardNamespacePolicy: false, noPrivateReads: true }];
 
 const noCombination = (why: string): RpcError =>
   new RpcError(

@@ -68,8 +68,9 @@ export class Evaluating {
     const { chaincode } = proposal;
     const asked = request.targetOrganizations;
     const targets = asked.length > 0 ? asked : proposal.hasTransientData ? [local.mspId] : undefined;
-    const known = chaincodes.definition(chaincode) !== undefined || systemChaincodes.has(chaincode);
-    const usable = peers.filter(({ mspId }) => known && targets?.includes(mspId) !== false);
+    const runs = (mspId: string): boolean =>
+      systemChaincodes.has(chaincode) || chaincodes.isInstalled(chaincode, mspId);
+    const usable = peers.filter(({ mspId }) => runs(mspId) && targets?.includes(mspId) !== false);
     if (usable.length === 0)
       throw new RpcError(
         status.FAILED_PRECONDITION,

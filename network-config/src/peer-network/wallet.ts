@@ -1,0 +1,51 @@
+/** Identities and addresses in the forms that Fabric's own clients and samples read them in. */
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { readAuthority } from "../certificate-authority/key-material.js";
+import type { Identity } from "../certificate-authority/identity.js";
+import { writeFileAtOnce } from "../certificate-authority/material-folder.js";
+
+export interface WalletEntry {
+  readonly mspId: string;
+  readonly name: string;
+  /** An MSP folder: `signcerts/cert.pem`, `keystore/key.pem`, `cacerts/ca.pem`. */
+  readonly mspDir: string;
+  /** The same as one file: `{ credentials: { certificate, privateKey }, mspId, type, version }`. */
+  readonly walletFile: string;
+}
+
+export function writeWalletEntry(dataDir: string, identity: Identity): WalletEntry {
+  const { name, mspId, certificatePem, privateKeyPem } = identity;
+  const mspDir = path.join(dataDir, "users", name, "msp");
+  const write = (file: string, content: string, mode?: number): void => {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileAtOnce(file, content, mode);
+  };
+  write(path.join(mspDir, "signcerts", "cert.pem"), certificatePem);
+  write(path.join(mspDir, "keystore", "key.pem"), privateKeyPem, 0o600);
+  write(path.join(mspDir, "cacerts", "ca.pem"), readAuthority(dataDir, mspId).certificatePem);
+  const walletFile = path.join(dataDir, "wallet", `${name}.id`);
+  const credentials = { certificate: certificatePem, privateKey: privateKeyPem };
+  write(walletFile, `${JSON.stringify({ credentials, mspId, type: "X.509", version: 1 }, null, 2)}\n`, 0o600);
+  return { mspId, name, mspDir, walletFile };
+}
+
+/** The common connection profile of one organisation, as Fabric's tools write it. */
+export function writeConnectionProfile(
+  dataDir: string,
+  organisation: { readonly mspId: string; readonly label: string; readonly address: string },
+): string {
+  const { mspId, label, address } = organisation;
+  const peer = `peer0.${label}`;
+  const profile = {
+    name: `antin-${label}`,
+    version: "1.0.0",
+    client: { organization: label, connection: { timeout: { peer: { endorser: "300" } } } },
+    organizations: { [label]: { mspid: mspId, peers: [peer] } },
+    peers: { [peer]: { url: `grpc://${address}` } },
+  };
+  const file = path.join(dataDir, "connection", `connection-${label}.json`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileAtOnce(file, `${JSON.stringify(profile, null, 2)}\n`);
+  return file;
+}
