@@ -231,6 +231,8 @@ export interface Services extends ReferenceServices {
   transaction(id: string): Promise<TransactionView>;
   checkpoints(limit: number, cursor?: string): Promise<Page<CheckpointView>>;
   anchors(limit: number, cursor?: string): Promise<Page<AnchorView>>;
+  /** A tile of the log by its C2SP tlog-tiles path, `tile/0/000.p/8`; of what a checkpoint covers. */
+  tile(path: string): Promise<Uint8Array>;
   trust(): Promise<JsonObject>;
 
   health(): Promise<readonly PartHealth[]>;

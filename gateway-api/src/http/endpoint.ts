@@ -72,7 +72,7 @@ export interface Reply {
  */
 export interface Endpoint {
   readonly method: "get" | "post";
-  /** In OpenAPI's form: `/permits/{number}`. */
+  /** In OpenAPI's form: `/permits/{number}`. A last parameter may take the rest of the path: `/tile/{level}/{+index}`. */
   readonly path: string;
   readonly operationId: string;
   readonly tag: string;

@@ -8,8 +8,9 @@ import { contextOf } from "./request-context.js";
 import { RequestError, requestCode } from "./request-error.js";
 import { writeReply } from "./write-reply.js";
 
-/** `/permits/{number}` as Express spells it. */
-export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
+/** `/permits/{number}` as Express spells it; `{+name}` takes the rest of the path, slashes and all. */
+export const expressPath = (path: string): string =>
+  path.replaceAll(/\{(\w+)\}/g, ":$1").replaceAll(/\{\+(\w+)\}/g, "*$1");
 
 /** Serves the endpoints, and refuses every other method of their paths by name. */
 export function mountEndpoints(

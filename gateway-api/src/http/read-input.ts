@@ -16,7 +16,7 @@ export async function readInput(
   request: Request,
   limits: HttpLimits,
 ): Promise<EndpointInput> {
-  const path = endpoint.pathSchema.safeParse(request.params);
+  const path = endpoint.pathSchema.safeParse(pathOf(request));
   if (!path.success) throw new RequestError(requestCode.PATH_INVALID);
   const query = parseQuery(request.url, endpoint.querySchema);
   const { body } = endpoint;
@@ -32,6 +32,12 @@ export async function readInput(
     },
   };
 }
+
+/** Parameters of the path; one that takes the rest of it is one text again. */
+const pathOf = ({ params }: Request): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join("/") : value]),
+  );
 
 async function readJson(shape: JsonBodyShape, request: Request, limits: HttpLimits): Promise<unknown> {
   if (!hasBody(request)) {

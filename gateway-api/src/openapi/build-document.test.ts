@@ -36,7 +36,7 @@ function servedRoutes(app: Express): string[] {
       ? []
       : [...new Set(route.stack.map(({ method }) => method))]
           .filter((method) => method !== undefined)
-          .map((method) => `${method} ${route.path.replaceAll(/:(\w+)/g, "{$1}")}`),
+          .map((method) => `${method} ${route.path.replaceAll(/[:*](\w+)/g, "{$1}")}`),
   );
 }
 

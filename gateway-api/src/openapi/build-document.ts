@@ -57,7 +57,7 @@ function routeOf(endpoint: Endpoint, requests: RequestSchemas): RouteConfig {
   const { method, path, operationId, tag, summary, description, access, querySchema, pathSchema } = endpoint;
   return {
     method,
-    path,
+    path: path.replaceAll("{+", "{"),
     operationId,
     tags: [tag],
     summary,

@@ -8,6 +8,7 @@ import { exchangeEndpoints } from "./exchange.js";
 import { healthEndpoints } from "./health.js";
 import { kindEndpoints } from "./kinds.js";
 import { ledgerEndpoints } from "./ledger.js";
+import { logTileEndpoints } from "./log-tiles.js";
 import { lookupEndpoints } from "./lookup.js";
 import { operationEndpoints } from "./operations.js";
 import { referenceEndpoints } from "./reference.js";
@@ -28,5 +29,6 @@ export function apiEndpoints(kinds: readonly DocumentDefinition[]): readonly End
     ...operationEndpoints,
     ...lookupEndpoints,
     ...ledgerEndpoints,
+    ...logTileEndpoints,
   ];
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { canonicalJson, localDate } from "@antin/trade-documents";
 import type { ReceiptChoice } from "../evidence/document-receipts.js";
+import { tileOf } from "../evidence/log-tiles.js";
 import { isVerificationCode, verificationCode } from "../read-model/verification-code.js";
 import { findDocuments } from "../read-model/document-list.js";
 import type { BlockRecord, DocumentRecord } from "../read-model/records.js";
@@ -210,6 +211,10 @@ export class LedgerServices implements Services {
       return { size: checkpoint.size, root, state: "PUBLISHED", transactionHash, blockNumber, at };
     });
     return pageOf(views, size, (view) => view.size);
+  }
+
+  tile(path: string): Promise<Uint8Array> {
+    return this.#settled(() => tileOf(this.#parts.evidence, path));
   }
 
   async trust(): Promise<JsonObject> {

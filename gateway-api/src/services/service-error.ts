@@ -23,6 +23,7 @@ export const serviceErrors = {
   TRANSACTION_NOT_FOUND:    row(404, false, "The ledger has no transaction with this id."),
   OPERATION_NOT_FOUND:      row(404, false, "No operation has this id, or it ended too long ago."),
   LEAF_NOT_FOUND:           row(404, false, "The document has no such event."),
+  TILE_NOT_FOUND:           row(404, true,  "No checkpoint covers a tile with this path, or it is no tile's path."),
   RECEIPT_PENDING:          row(404, true,  "The event is on the ledger and no checkpoint covers it yet."),
   LOOKUP_NO_MATCH:          row(404, false, "No document has this number and this verification code."),
   CURSOR_INVALID:           row(422, false, "The cursor is not one that this list gave out."),

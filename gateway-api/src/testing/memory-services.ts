@@ -1,7 +1,9 @@
 import { DocumentStoreError } from "@antin/document-store";
+import { memoryHashStore, openTreeBuilder } from "@antin/evidence";
 import { DomainError, type DocumentDefinition } from "@antin/trade-documents";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { tileOf, type TiledLog } from "../evidence/log-tiles.js";
 import type {
   AttachmentContent,
   AttachmentUpload,
@@ -45,11 +47,20 @@ export class MemoryServices implements Services {
     { name: "evm", ok: false, required: false, detail: "no node" },
   ];
   #checkpointed = false;
+  #log: TiledLog = { checkpointSize: 0, nodes: () => undefined, leaf: () => undefined };
   #rateSet: ReferenceView["rateSet"] = null;
   #exchangeRates: ReferenceView["exchangeRates"] = null;
 
   constructor(kinds: readonly DocumentDefinition[]) {
     this.#ledger = new MemoryLedger(kinds);
+  }
+
+  /** Gives the log these leaves, all covered by a checkpoint. */
+  logLeaves(leaves: readonly Uint8Array[]): void {
+    const store = memoryHashStore();
+    const builder = openTreeBuilder(store, 0);
+    for (const leaf of leaves) builder.append(leaf);
+    this.#log = { checkpointSize: leaves.length, nodes: store.get, leaf: (index) => leaves[index] };
   }
 
   /** From now on every command fails with this. */
@@ -225,6 +236,10 @@ export class MemoryServices implements Services {
     const found = this.#ledger.blocks.flatMap(({ items }) => items).find((candidate) => candidate.id === id);
     if (found === undefined) throw notFound(serviceCode.TRANSACTION_NOT_FOUND);
     return Promise.resolve(found);
+  }
+
+  async tile(path: string): Promise<Uint8Array> {
+    return Promise.resolve().then(() => tileOf(this.#log, path));
   }
 
   async checkpoints(limit: number, cursor?: string): Promise<Page<CheckpointView>> {
