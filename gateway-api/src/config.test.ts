@@ -1,10 +1,25 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { loadConfig } from "./config.js";
 import { refusal } from "./testing/refusal.js";
+import { selfSigned } from "./testing/signer-fixtures.js";
 
 const peers = JSON.stringify({ CustomsMSP: "127.0.0.1:8081" });
+
+function tlsFiles(): Record<"rootsFile" | "certificateFile" | "keyFile", string> {
+  const folder = mkdtempSync(path.join(tmpdir(), "antin-tls-"));
+  const { certificatePem, privateKeyPem } = selfSigned("gateway");
+  const write = (name: string, content: string): string => {
+    writeFileSync(path.join(folder, name), content);
+    return path.join(folder, name);
+  };
+  return {
+    rootsFile: write("roots.pem", selfSigned("authority").certificatePem),
+    certificateFile: write("cert.pem", certificatePem),
+    keyFile: write("key.pem", privateKeyPem),
+  };
+}
 
 test("what the environment leaves out has a default", () => {
   expect(loadConfig({ ANTIN_PEERS: peers })).toEqual({
@@ -121,6 +136,47 @@ test("the key secret comes from a file or the environment, and a PKCS#11 module 
   });
   expect(loadConfig({ ...environment, ANTIN_KEY_SECRET: "t".repeat(40) }).keys.secret).toBe("t".repeat(40));
 });
+
+test("TLS to the peers is on where their authorities are named, with a key pair of its own where peers ask for one", () => {
+  const { rootsFile, certificateFile, keyFile } = tlsFiles();
+  const environment = { ANTIN_PEERS: peers, ANTIN_PEER_TLS_ROOTS_FILE: rootsFile };
+  expect(loadConfig(environment).peerTls).toEqual({ roots: readFileSync(rootsFile) });
+  const mutual = {
+    ...environment,
+    ANTIN_PEER_TLS_CERT_FILE: certificateFile,
+    ANTIN_PEER_TLS_KEY_FILE: keyFile,
+    ANTIN_PEER_TLS_SERVER_NAME: "peer.customs",
+  };
+  expect(loadConfig(mutual).peerTls).toEqual({
+    roots: readFileSync(rootsFile),
+    client: { certificate: readFileSync(certificateFile), key: readFileSync(keyFile) },
+    serverName: "peer.customs",
+  });
+});
+
+test.each([
+  ["names a file that is not there", { ANTIN_PEER_TLS_ROOTS_FILE: "/nonexistent" }],
+  ["has a certificate without its key", { roots: "1", certificate: "1" }],
+  ["has a key pair without the peers' authorities", { certificate: "1", key: "1" }],
+  ["has another certificate's key", { roots: "1", certificate: "1", otherKey: "1" }],
+  [
+    "names a file that holds no certificate",
+    { ANTIN_PEER_TLS_ROOTS_FILE: __filename, key: "1", certificate: "1" },
+  ],
+])(
+  "TLS to the peers that %s is refused",
+  (_what, { roots, certificate, key, otherKey, ...environment }: Record<string, string>) => {
+    const files = tlsFiles();
+    const settings = {
+      ...environment,
+      ...(roots && { ANTIN_PEER_TLS_ROOTS_FILE: files.rootsFile }),
+      ...(certificate && { ANTIN_PEER_TLS_CERT_FILE: files.certificateFile }),
+      ...(key && { ANTIN_PEER_TLS_KEY_FILE: files.keyFile }),
+      ...(otherKey && { ANTIN_PEER_TLS_KEY_FILE: tlsFiles().keyFile }),
+    };
+    expect(() => loadConfig({ ANTIN_PEERS: peers, ...settings })).toThrow(refusal("CONFIG_INVALID"));
+  },
+);
 
 test.each([
   ["is short", { ANTIN_KEY_SECRET: "short" }, "CONFIG_INVALID"],

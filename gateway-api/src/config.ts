@@ -1,8 +1,11 @@
 import { developmentKey } from "@antin/anchor-registry";
+import { X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { createSecureContext } from "node:tls";
 import { z } from "zod";
 import type { KeyAccessOptions } from "./ledger/key-access.js";
+import type { PeerTls } from "./ledger/peer-tls.js";
 import { StartError } from "./start-error.js";
 
 /** Which tokens are believed, and which identity a token's claim stands for. */
@@ -38,6 +41,8 @@ export interface Config {
   readonly production: boolean;
   /** How private keys are reached: the secret they are encrypted under, and the module of PKCS#11 tokens. */
   readonly keys: KeyAccessOptions;
+  /** Absent: the peers are reached without TLS. */
+  readonly peerTls?: PeerTls;
   readonly tokens?: TokenConfig;
   readonly explorerDir?: string;
   readonly logLevel: string;
@@ -58,6 +63,10 @@ const environmentSchema = z.object({
   ANTIN_CHANNEL: z.string().default("trade"),
   ANTIN_CHAINCODE: z.string().default("trade-documents"),
   ANTIN_PEERS: json(z.record(z.string(), address).refine((peers) => Object.keys(peers).length > 0)),
+  ANTIN_PEER_TLS_ROOTS_FILE: z.string().optional(),
+  ANTIN_PEER_TLS_CERT_FILE: z.string().optional(),
+  ANTIN_PEER_TLS_KEY_FILE: z.string().optional(),
+  ANTIN_PEER_TLS_SERVER_NAME: z.string().optional(),
   ANTIN_EVM_URL: z.url().optional(),
   ANTIN_EVM_CHAIN_ID: count.default(31_337),
   ANTIN_EVM_ANCHORER_KEY: hexKey.optional(),
@@ -128,11 +137,53 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     keys: keysOf(env, environment, production),
     logLevel: env.ANTIN_LOG_LEVEL,
     proxyHops: env.ANTIN_PROXY_HOPS,
+    ...peerTlsOf(env),
     ...evmOf(env, { production, demonstration }),
     ...tokensOf(env),
     ...(env.ANTIN_EXPLORER_DIR !== undefined && { explorerDir: path.resolve(env.ANTIN_EXPLORER_DIR) }),
     ...(env.ANTIN_RATE_PER_MINUTE !== undefined && { requestsPerCredentialMax: env.ANTIN_RATE_PER_MINUTE }),
   };
+}
+
+/** A key pair without roots would be sent to nobody: TLS is on when the peers' authorities are named. */
+function peerTlsOf(env: Environment): Pick<Config, "peerTls"> {
+  const {
+    ANTIN_PEER_TLS_ROOTS_FILE: rootsFile,
+    ANTIN_PEER_TLS_CERT_FILE: certificateFile,
+    ANTIN_PEER_TLS_KEY_FILE: keyFile,
+    ANTIN_PEER_TLS_SERVER_NAME: serverName,
+  } = env;
+  if (rootsFile === undefined) {
+    if (certificateFile === undefined && keyFile === undefined && serverName === undefined) return {};
+    throw new StartError("CONFIG_INVALID", "ANTIN_PEER_TLS_ROOTS_FILE is needed where TLS to peers is set.");
+  }
+  if ((certificateFile === undefined) !== (keyFile === undefined))
+    throw new StartError(
+      "CONFIG_INVALID",
+      "ANTIN_PEER_TLS_CERT_FILE and ANTIN_PEER_TLS_KEY_FILE are set together or not at all.",
+    );
+  const roots = readTlsFile(rootsFile, "ANTIN_PEER_TLS_ROOTS_FILE");
+  const client = certificateFile !== undefined &&
+    keyFile !== undefined && {
+      certificate: readTlsFile(certificateFile, "ANTIN_PEER_TLS_CERT_FILE"),
+      key: readTlsFile(keyFile, "ANTIN_PEER_TLS_KEY_FILE"),
+    };
+  try {
+    // OpenSSL passes over roots that are none.
+    new X509Certificate(roots);
+    createSecureContext({ ca: roots, ...(client && { cert: client.certificate, key: client.key }) });
+  } catch (cause) {
+    throw new StartError("CONFIG_INVALID", "The TLS files for peers do not hold what TLS needs.", { cause });
+  }
+  return { peerTls: { roots, ...(client && { client }), ...(serverName !== undefined && { serverName }) } };
+}
+
+function readTlsFile(file: string, setting: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new StartError("CONFIG_INVALID", `The file that ${setting} names cannot be read.`, { cause });
+  }
 }
 
 const keySecretCharactersMin = 32;

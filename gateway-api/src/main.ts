@@ -77,7 +77,7 @@ function limitsOf({ requestsPerCredentialMax }: Config): HttpLimits {
 }
 
 function servicesConfig(config: Config, logger: Logger): ServicesConfig {
-  const { dataDir, channel, chaincode, peers, evm, keys } = config;
+  const { dataDir, channel, chaincode, peers, peerTls, evm, keys } = config;
   return {
     dataDir: path.join(dataDir, "gateway"),
     documentsDir: path.join(dataDir, "documents"),
@@ -88,6 +88,7 @@ function servicesConfig(config: Config, logger: Logger): ServicesConfig {
     chaincode,
     peers,
     keys,
+    ...(peerTls && { peerTls }),
     ...(evm && { evm }),
     report: ({ level, event, details, error }) => {
       logger[level]({ ...details, ...(error !== undefined && { err: error }) }, event);

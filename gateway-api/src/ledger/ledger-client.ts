@@ -6,6 +6,7 @@ import type { LedgerBlock } from "./block.js";
 import { decodeBlock } from "./block-decoder.js";
 import type { KeyAccessOptions } from "./key-access.js";
 import { ledgerFailure } from "./ledger-failure.js";
+import type { PeerTls } from "./peer-tls.js";
 import { PeerConnections, type Session } from "./peer-connections.js";
 import { validationCodeName } from "./validation-code.js";
 
@@ -45,6 +46,8 @@ export interface LedgerClientOptions {
   readonly limits: Limits;
   /** How the identities' private keys are reached; default: plain files. */
   readonly keys?: KeyAccessOptions;
+  /** Absent: the peers are reached without TLS. */
+  readonly peerTls?: PeerTls | undefined;
 }
 
 /**
@@ -68,6 +71,7 @@ export class LedgerClient {
       identitiesMax: options.limits.identitiesMax,
       reconnectDelayMaxMs: options.limits.reconnectDelayMaxMs,
       ...(options.keys && { keys: options.keys }),
+      tls: options.peerTls,
     });
   }
 

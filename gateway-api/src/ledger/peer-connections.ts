@@ -1,7 +1,8 @@
-import { Client, credentials } from "@grpc/grpc-js";
+import { Client } from "@grpc/grpc-js";
 import { connect, hash, type Gateway } from "@hyperledger/fabric-gateway";
 import { serviceCode, ServiceError } from "../services/service-error.js";
 import { isUnreachable, ledgerFailure } from "./ledger-failure.js";
+import { peerTransport, type PeerTls, type PeerTransport } from "./peer-tls.js";
 import { openKeyAccess, plainKeys, type KeyAccess, type KeyAccessOptions } from "./key-access.js";
 import { fingerprintOf } from "./signing-identity-files.js";
 import { identityFolder, loadSigningIdentity, type SigningIdentity } from "./signing-identity.js";
@@ -30,6 +31,8 @@ export interface PeerConnectionsOptions {
   readonly reconnectDelayMaxMs: number;
   /** How private keys are reached; default: plain files. */
   readonly keys?: KeyAccessOptions;
+  /** Absent: the peers are reached without TLS. */
+  readonly tls?: PeerTls | undefined;
 }
 
 interface CheckedIdentity {
@@ -48,13 +51,16 @@ export class PeerConnections {
   readonly #identities = new Map<string, CheckedIdentity>();
   readonly #gateways = new Map<string, Session>();
   readonly #keys: KeyAccess;
+  readonly #transport: PeerTransport;
 
   constructor(options: PeerConnectionsOptions) {
     this.#options = options;
     this.#keys = openKeyAccess(options.keys ?? plainKeys);
+    this.#transport = peerTransport(options.tls);
     for (const address of Object.values(options.peers)) {
       if (this.#clients.has(address)) continue;
-      const client = new Client(address, credentials.createInsecure(), {
+      const client = new Client(address, this.#transport.credentials, {
+        ...this.#transport.options,
         "grpc.max_receive_message_length": messageBytesMax,
         "grpc.max_send_message_length": messageBytesMax,
         "grpc.keepalive_time_ms": keepaliveMs,
@@ -152,12 +158,14 @@ export class PeerConnections {
   #connect(identity: SigningIdentity, address: string): Gateway {
     const client = this.#clients.get(address);
     if (client === undefined) throw new TypeError(`no connection to ${address}`);
+    const { clientCertificateHash } = this.#transport;
     return connect({
       client,
       identity: { mspId: identity.mspId, credentials: identity.credentials },
       // What is handed to the signer is the message itself: node:crypto hashes and signs in one call.
       hash: hash.none,
       signer: identity.sign,
+      ...(clientCertificateHash && { tlsClientCertificateHash: clientCertificateHash }),
     });
   }
 }

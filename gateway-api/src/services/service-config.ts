@@ -1,4 +1,5 @@
 import type { KeyAccessOptions } from "../ledger/key-access.js";
+import type { PeerTls } from "../ledger/peer-tls.js";
 import type { Limits } from "./limits.js";
 
 /** The EVM chain that checkpoint roots are published to. */
@@ -44,6 +45,8 @@ export interface ServicesConfig {
   readonly checkpointKeysDir: string;
   /** How the private keys of both are reached; default: plain files. */
   readonly keys?: KeyAccessOptions;
+  /** Absent: the peers are reached without TLS. */
+  readonly peerTls?: PeerTls;
   /** Pinned trust root, handed out as it is. */
   readonly trustFile: string;
   /** Absent: roots are not anchored. */
