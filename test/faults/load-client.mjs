@@ -2,7 +2,10 @@
 // can end the peer with SIGKILL and ask afterwards whether all of them are there. Its own process: it must not stop
 // with the peer, nor slow the test down.
 //
-//   node load-client.mjs <settings.json>      {address, mspId, certificatePem, privateKeyPem, channel, chaincode, prefix, inFlight}
+// A refusal ends it, or is printed where it is persistent; the end of its standard input ends it too.
+//
+//   node load-client.mjs <settings.json>
+//   {address, mspId, certificatePem, privateKeyPem, channel, chaincode, prefix, inFlight, persistent}
 import { createPrivateKey, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Client, credentials } from "@grpc/grpc-js";
@@ -41,6 +44,7 @@ const contract = gateway.getNetwork(settings.channel).getContract(settings.chain
 
 let isOver = false;
 let next = 0;
+process.stdin.on("end", () => (isOver = true)).resume();
 
 async function worker() {
   while (!isOver) {
@@ -50,12 +54,19 @@ async function worker() {
       const status = await submitted.getStatus();
       if (status.successful)
         process.stdout.write(`${JSON.stringify({ key, id: submitted.getTransactionId() })}\n`);
-    } catch {
-      isOver = true; // the peer is gone
+    } catch (error) {
+      if (!settings.persistent)
+        isOver = true; // the peer is gone
+      else {
+        const details = (error.details ?? []).map(({ message }) => message);
+        process.stdout.write(`${JSON.stringify({ refused: [error.message, ...details].join(": ") })}\n`);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
     }
   }
 }
 
 await Promise.all(Array.from({ length: settings.inFlight }, worker));
+process.stdin.destroy();
 gateway.close();
 client.close();

@@ -7,6 +7,7 @@ import { PeerError } from "./errors.js";
 import { routedByChannel } from "./gateway/channel-routing.js";
 import type { OrganisationPeer } from "./gateway/organisation-peer.js";
 import { PeerServer } from "./gateway/peer-server.js";
+import { Administration } from "./ledger-backup/administration.js";
 import { defaultLimits, type PeerLimits } from "./limits.js";
 import { silentLog, type Log } from "./log.js";
 import { loadOrganisations } from "./membership/load-organisations.js";
@@ -63,11 +64,13 @@ export async function startEmbeddedPeer(
   };
   mkdirSync(config.dataDir, { recursive: true });
   const servers: PeerServer[] = [];
+  let administration: Administration | undefined;
   const stop = async (): Promise<void> => {
     revocationWatch.stop();
     const open = [...channels.values()];
     await Promise.all(open.map((channel) => channel.stopOrdering()));
     await Promise.all(servers.map((server) => server.stop(limits.stopGraceMs)));
+    await administration?.close();
     await Promise.all(open.map((channel) => channel.close()));
   };
   try {
@@ -76,6 +79,9 @@ export async function startEmbeddedPeer(
     const services = routedByChannel(served);
     servers.push(...peers.map((peer) => new PeerServer({ peer, services, limits, log })));
     await Promise.all(servers.map((server) => server.listen()));
+    const ledgers = new Map([...channels].map(([name, { ledger }]) => [name, ledger]));
+    administration = new Administration({ dataDir: config.dataDir, ledgers, limits, log });
+    await administration.listen();
   } catch (error) {
     await stop();
     throw error;

@@ -12,6 +12,10 @@ export const peerErrorCodes = {
   LEDGER_LOCKED: "Another process holds the ledger.",
   STORAGE_FULL: "No space is left for the ledger; commits wait until there is.",
   STORAGE_FAILED: "The disk refused a write for another reason than its size.",
+  BACKUP_EXISTS: "There is a file where the backup was to be written.",
+  BACKUP_BROKEN_OFF: "The peer ended while it was read, or another backup of it is under way.",
+  BACKUP_DAMAGED: "The file is no whole backup: cut short, changed, or of another version.",
+  DATA_DIR_NOT_EMPTY: "A backup is restored into a new folder only.",
   LEDGER_STOPPED: "The peer is stopping or its storage failed; nothing more is accepted.",
 } as const;
 

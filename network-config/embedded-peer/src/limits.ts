@@ -43,6 +43,10 @@ export interface PeerLimits {
   /** Free space that must be there before a ledger whose disk was full is written again, and how often to look. */
   readonly storageReserveBytes: number;
   readonly storageRetryMs: number;
+  /** Backups of the running peer at a time; bytes read at once, for which a commit may have to wait; a reader's pause. */
+  readonly backupsMax: number;
+  readonly backupPieceBytes: number;
+  readonly backupStallMs: number;
   /** How far a deliver request's timestamp may be from this clock. */
   readonly deliverTimeWindowMs: number;
   /** How long stop() waits for calls in progress. */
@@ -77,6 +81,9 @@ export const defaultLimits: PeerLimits = {
   openCheckBlocksMax: 100,
   storageReserveBytes: 32 * MIB,
   storageRetryMs: 1_000,
+  backupsMax: 1,
+  backupPieceBytes: 256 * 1024,
+  backupStallMs: 60_000,
   deliverTimeWindowMs: 15 * 60_000,
   stopGraceMs: 2_000,
 };

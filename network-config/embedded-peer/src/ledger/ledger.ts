@@ -9,6 +9,7 @@ import { AcknowledgedTip } from "./acknowledged-tip.js";
 import type { StoredBlock } from "./block.js";
 import { BlockStore, type TransactionPosition } from "./block-store.js";
 import { write, type Database, type Write } from "./database.js";
+import { FrozenLedger } from "./frozen-ledger.js";
 import type { Genesis } from "./genesis.js";
 import { keyHistory } from "./history.js";
 import { SAVEPOINT_KEY } from "./ledger-keys.js";
@@ -161,6 +162,11 @@ export class Ledger {
         throw new PeerError("LEDGER_CORRUPT", `block ${number} is missing`, { block: number });
       yield block;
     }
+  }
+
+  /** The whole ledger as of its last block, to be read while others commit; must be released. */
+  freeze(): FrozenLedger {
+    return new FrozenLedger(this.#database, this.#tip);
   }
 
   /** A write that waits for space gives up. */
