@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type { NodeRole } from "../certificate-authority/certificate.js";
 import {
@@ -11,8 +12,8 @@ import {
   removeUnfinished,
   writeFileAtOnce,
   writeFolderAtOnce,
-  type MaterialFile,
 } from "../certificate-authority/material-folder.js";
+import { materialPaths } from "../certificate-authority/material-paths.js";
 import { ensureNetworkMaterial, type MaterialSummary } from "../certificate-authority/network-material.js";
 import type { Topology } from "../topology.js";
 import { fabricPaths, type FabricPaths } from "./fabric-paths.js";
@@ -49,34 +50,69 @@ export async function ensureFabricMaterial(options: {
   return summary;
 }
 
-/** Fabric's Node OUs: the certificate's OU says what its holder is. */
+/** Fabric's Node OUs: the certificate's OU says what its holder is, whichever of the organisation's authorities issued it. */
 const nodeOus = toYaml({
   NodeOUs: {
     Enable: true,
-    ClientOUIdentifier: { Certificate: "cacerts/ca.pem", OrganizationalUnitIdentifier: "client" },
-    PeerOUIdentifier: { Certificate: "cacerts/ca.pem", OrganizationalUnitIdentifier: "peer" },
-    AdminOUIdentifier: { Certificate: "cacerts/ca.pem", OrganizationalUnitIdentifier: "admin" },
-    OrdererOUIdentifier: { Certificate: "cacerts/ca.pem", OrganizationalUnitIdentifier: "orderer" },
+    ClientOUIdentifier: { OrganizationalUnitIdentifier: "client" },
+    PeerOUIdentifier: { OrganizationalUnitIdentifier: "peer" },
+    AdminOUIdentifier: { OrganizationalUnitIdentifier: "admin" },
+    OrdererOUIdentifier: { OrganizationalUnitIdentifier: "orderer" },
   },
 });
+
+/** A signer with less than this left is issued again at the next start. */
+const renewBeforeExpiryMs = 30 * 86_400_000;
 
 async function ensureOrganisation(
   dataDir: string,
   paths: FabricPaths,
   { mspId, label }: { mspId: string; label: string },
 ): Promise<void> {
-  const folder = path.dirname(paths.msp(mspId));
-  if (existsSync(folder)) return;
-  const { createAuthority } = await import("../certificate-authority/certificate.js");
-  const authority = readAuthority(dataDir, mspId);
-  const tlsAuthority = await createAuthority({ commonName: `${label} tls ca` });
-  const administrator = await issue(authority, `${label} admin`, "admin");
-  const shared = mspFiles(authority, tlsAuthority);
-  writeFolderAtOnce(folder, [
-    ...keyFiles(tlsAuthority, "tls-ca/"),
-    ...within("msp/", shared),
-    ...within("admin/", [...shared, ...signerFiles(administrator)]),
-  ]);
+  if (!existsSync(paths.tlsAuthority(mspId))) {
+    const { createAuthority } = await import("../certificate-authority/certificate.js");
+    const tlsAuthority = await createAuthority({ commonName: `${label} tls ca` });
+    mkdirSync(path.dirname(paths.tlsAuthority(mspId)), { recursive: true });
+    writeFolderAtOnce(paths.tlsAuthority(mspId), keyFiles(tlsAuthority));
+  }
+  writeMsp(dataDir, paths, mspId, paths.msp(mspId));
+  await ensureSigner(dataDir, paths, paths.admin(mspId), {
+    mspId,
+    commonName: `${label} admin`,
+    role: "admin",
+  });
+}
+
+/** What verifies an organisation's members, as it is on disk now: authorities, revocation lists, TLS authority, Node OUs. */
+function writeMsp(dataDir: string, paths: FabricPaths, mspId: string, folder: string): void {
+  const source = materialPaths(dataDir).msp(mspId);
+  for (const name of readdirSync(source, { recursive: true, encoding: "utf8" }))
+    if (name.endsWith(".pem"))
+      writeFileAtOnce(path.join(folder, name), readFileSync(path.join(source, name), "utf8"));
+  const tls = readKeyMaterial(paths.tlsAuthority(mspId));
+  writeFileAtOnce(path.join(folder, "tlscacerts/tls.pem"), tls.certificatePem);
+  writeFileAtOnce(path.join(folder, "config.yaml"), nodeOus);
+}
+
+/** An MSP folder that can sign: what verifies, beside a key and its certificate. */
+async function ensureSigner(
+  dataDir: string,
+  paths: FabricPaths,
+  folder: string,
+  signer: { readonly mspId: string; readonly commonName: string; readonly role: NodeRole },
+): Promise<void> {
+  const { mspId, commonName, role: nodeRole } = signer;
+  writeMsp(dataDir, paths, mspId, folder);
+  const certificateFile = path.join(folder, "signcerts/cert.pem");
+  const isCurrent =
+    existsSync(certificateFile) &&
+    Date.parse(new X509Certificate(readFileSync(certificateFile)).validTo) - Date.now() > renewBeforeExpiryMs;
+  if (isCurrent) return;
+  const { issueCertificate } = await import("../certificate-authority/certificate.js");
+  const issued = await issueCertificate({ authority: readAuthority(dataDir, mspId), commonName, nodeRole });
+  // The certificate goes last: without it the next start issues both again.
+  writeFileAtOnce(path.join(folder, "keystore/key.pem"), issued.privateKeyPem, 0o600);
+  writeFileAtOnce(certificateFile, issued.certificatePem);
 }
 
 /** The signing key of a node or an administrator, from the folder that holds its `msp`. */
@@ -92,16 +128,9 @@ async function ensureNode(
   { node, role }: { node: PlannedPeer | PlannedOrderer; role: Extract<NodeRole, "peer" | "orderer"> },
 ): Promise<void> {
   const folder = paths.node(node.name);
-  const authority = readAuthority(dataDir, node.mspId);
-  const tlsAuthority = readKeyMaterial(paths.tlsAuthority(node.mspId));
-  if (!existsSync(path.join(folder, "msp"))) {
-    mkdirSync(folder, { recursive: true });
-    const signer = await issue(authority, node.name, role);
-    writeFolderAtOnce(path.join(folder, "msp"), [
-      ...mspFiles(authority, tlsAuthority),
-      ...signerFiles(signer),
-    ]);
-  }
+  const { name: commonName, mspId } = node;
+  await ensureSigner(dataDir, paths, path.join(folder, "msp"), { mspId, commonName, role });
+  const tlsAuthority = readKeyMaterial(paths.tlsAuthority(mspId));
   const hosts = [...new Set([node.name, node.listen.host, "localhost", "127.0.0.1"])];
   if (!servesHosts(path.join(folder, "tls/server.crt"), hosts)) {
     const tls = await issueTlsCertificate({ authority: tlsAuthority, commonName: node.name, hosts });
@@ -114,25 +143,8 @@ async function ensureNode(
 
 function servesHosts(certificateFile: string, hosts: readonly string[]): boolean {
   if (!existsSync(certificateFile)) return false;
-  const served = hostsOf(readFileSync(certificateFile, "utf8"));
-  return hosts.every((host) => served.has(host));
-}
-
-const mspFiles = (authority: KeyMaterial, tlsAuthority: KeyMaterial): MaterialFile[] => [
-  { path: "cacerts/ca.pem", content: authority.certificatePem },
-  { path: "tlscacerts/tls.pem", content: tlsAuthority.certificatePem },
-  { path: "config.yaml", content: nodeOus },
-];
-
-const signerFiles = (signer: KeyMaterial): MaterialFile[] => [
-  { path: "signcerts/cert.pem", content: signer.certificatePem },
-  { path: "keystore/key.pem", content: signer.privateKeyPem, secret: true },
-];
-
-const within = (prefix: string, files: readonly MaterialFile[]): MaterialFile[] =>
-  files.map((file) => ({ ...file, path: `${prefix}${file.path}` }));
-
-async function issue(authority: KeyMaterial, commonName: string, nodeRole: NodeRole): Promise<KeyMaterial> {
-  const { issueCertificate } = await import("../certificate-authority/certificate.js");
-  return issueCertificate({ authority, commonName, nodeRole });
+  const certificatePem = readFileSync(certificateFile, "utf8");
+  const served = hostsOf(certificatePem);
+  const leftMs = Date.parse(new X509Certificate(certificatePem).validTo) - Date.now();
+  return leftMs > renewBeforeExpiryMs && hosts.every((host) => served.has(host));
 }
