@@ -158,7 +158,7 @@ function openChaincodes(
   try {
     return new ChaincodeRegistry(chaincodes, {
       organisations,
-      peers: peers.map(({ mspId }) => mspId),
+      peers,
       limits,
       log,
     });

@@ -11,6 +11,8 @@ export interface OrganisationConfig {
   readonly mspDir: string;
   /** Folder with the peer's `cert.pem` and `key.pem`; required with `address`. */
   readonly peerDir?: string;
+  /** Folder with the `cert.pem` and `key.pem` that its port shows to clients, and it to chaincode; required with `tls`. */
+  readonly tlsDir?: string;
 }
 
 export interface ChaincodeConfig {
@@ -30,6 +32,13 @@ export interface ChaincodeConfig {
   readonly endorsementPolicy?: string;
   /** Private data collections, as Fabric's `collections_config.json` lists them. */
   readonly collections?: readonly CollectionConfig[];
+  /** Absent: the server is dialled without TLS. */
+  readonly tls?: {
+    /** PEM: the authorities that certify the server. */
+    readonly rootsFile: string;
+    /** The name in its certificate, where that is not the one dialled. */
+    readonly serverName?: string;
+  };
   /** The first call of each version must be its initialisation (`is_init`). Default false. */
   readonly initRequired?: boolean;
 }
@@ -54,6 +63,8 @@ export interface EmbeddedPeerConfig {
   readonly channels?: readonly ChannelConfig[];
   readonly limits?: Partial<PeerLimits>;
   readonly batch?: Partial<BatchLimits>;
+  /** TLS on every port; with client authentication, only for clients that `tlscacerts` of an organisation certify. */
+  readonly tls?: { readonly clientAuthentication?: boolean };
   /** Run the chaincode once for every endorsing organisation, not only where private data is touched. Default false. */
   readonly simulatePerOrganisation?: boolean;
 }
@@ -73,6 +84,7 @@ export function parseConfig(value: unknown): EmbeddedPeerConfig {
     orderer: parseOrderer(record(root["orderer"], "orderer")),
     chaincodes: parseChaincodes(root),
     ...(root["channels"] === undefined ? {} : { channels: parseChannels(root) }),
+    ...parseTls(root),
     limits: numbers(root, "limits", defaultLimits),
     batch: numbers(root, "batch", defaultBatch),
     simulatePerOrganisation: root["simulatePerOrganisation"] === true,
@@ -97,6 +109,7 @@ function parseOrganisation(value: unknown, index: number): OrganisationConfig {
     mspId: text(organisation, "mspId"),
     mspDir: text(organisation, "mspDir"),
     ...(address === undefined ? {} : { address, peerDir: text(organisation, "peerDir") }),
+    ...optional(organisation, "tlsDir"),
   };
 }
 
@@ -140,6 +153,7 @@ function parseChaincode(value: unknown, index: number): ChaincodeConfig {
     address: parseChaincodeAddress(chaincode),
     ...optional(chaincode, "packageId"),
     ...optional(chaincode, "endorsementPolicy"),
+    ...parseChaincodeTls(chaincode),
     ...parseCollections(chaincode, `chaincodes[${index}]`),
     ...(chaincode["initRequired"] === true ? { initRequired: true } : {}),
   };
@@ -160,6 +174,18 @@ function parseChaincodeAddress(chaincode: Record<string, unknown>): ChaincodeCon
   if (typeof chaincode["address"] !== "object") return text(chaincode, "address", ADDRESS);
   const addresses = record(chaincode["address"], "address");
   return Object.fromEntries(Object.keys(addresses).map((mspId) => [mspId, text(addresses, mspId, ADDRESS)]));
+}
+
+function parseTls(root: Record<string, unknown>): Pick<EmbeddedPeerConfig, "tls"> {
+  if (root["tls"] === undefined) return {};
+  const { clientAuthentication } = record(root["tls"], "tls");
+  return { tls: { clientAuthentication: clientAuthentication === true } };
+}
+
+function parseChaincodeTls(chaincode: Record<string, unknown>): Pick<ChaincodeConfig, "tls"> {
+  if (chaincode["tls"] === undefined) return {};
+  const tls = record(chaincode["tls"], "tls");
+  return { tls: { rootsFile: text(tls, "rootsFile"), ...optional(tls, "serverName") } };
 }
 
 const optional = <Name extends string>(

@@ -12,6 +12,7 @@ import { defaultLimits, type PeerLimits } from "./limits.js";
 import { silentLog, type Log } from "./log.js";
 import { loadOrganisations } from "./membership/load-organisations.js";
 import { RevocationWatch } from "./membership/watch-revocations.js";
+import { loadPortsTls, type PortsTls } from "./tls/peer-tls.js";
 import { loadSigningIdentity } from "./membership/signing-identity.js";
 
 export interface EmbeddedPeer {
@@ -40,9 +41,9 @@ export async function startEmbeddedPeer(
   const log = environment.log ?? silentLog;
   const limits: PeerLimits = { ...defaultLimits, ...config.limits };
   const plans = channelPlans(config);
-  const peers = loadPeers(config);
   const channels = new Map<string, Channel>();
   const organisations = loadOrganisations(config);
+  const peers = loadPeers(config, loadPortsTls(config, organisations));
   const clock = environment.clock ?? Date.now;
   const revocationWatch = new RevocationWatch({
     organisations,
@@ -102,12 +103,12 @@ export async function startEmbeddedPeer(
   };
 }
 
-function loadPeers(config: EmbeddedPeerConfig): OrganisationPeer[] {
+function loadPeers(config: EmbeddedPeerConfig, tls: PortsTls): OrganisationPeer[] {
   const peers = config.organisations.flatMap(({ mspId, address, peerDir }) => {
     if (address === undefined) return [];
     if (peerDir === undefined)
       throw new PeerError("CONFIG_INVALID", `${mspId} has an address but no peerDir`);
-    return [{ mspId, address, identity: loadSigningIdentity(mspId, peerDir) }];
+    return [{ mspId, address, identity: loadSigningIdentity(mspId, peerDir), tls: tls.get(mspId) }];
   });
   return peers;
 }

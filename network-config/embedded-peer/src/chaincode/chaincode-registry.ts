@@ -1,5 +1,7 @@
 /** The chaincodes defined on one channel, each with a connection from every organisation's peer, as in a real network. */
 import type { ChaincodeConfig } from "../config.js";
+import type { OrganisationPeer } from "../gateway/organisation-peer.js";
+import { chaincodeTransport } from "../tls/peer-tls.js";
 import type { PeerLimits } from "../limits.js";
 import type { Log } from "../log.js";
 import { chaincodeDefinition, type ChaincodeDefinition } from "./chaincode-definition.js";
@@ -8,7 +10,7 @@ import { ChaincodeStream } from "./chaincode-stream.js";
 export interface ChaincodeRegistryOptions {
   /** Members of the channel, and those of them with a peer. */
   readonly organisations: readonly string[];
-  readonly peers: readonly string[];
+  readonly peers: readonly Pick<OrganisationPeer, "mspId" | "tls">[];
   readonly limits: PeerLimits;
   readonly log: Log;
 }
@@ -17,7 +19,7 @@ export class ChaincodeRegistry {
   readonly #definitions: ReadonlyMap<string, ChaincodeDefinition>;
   readonly #streams = new Map<string, ChaincodeStream>();
 
-  /** @throws PeerError POLICY_INVALID for an endorsement policy that does not parse. */
+  /** @throws PeerError POLICY_INVALID for an endorsement policy, CREDENTIALS_INVALID for TLS roots that do not parse. */
   constructor(
     chaincodes: readonly ChaincodeConfig[],
     { organisations, peers, limits, log }: ChaincodeRegistryOptions,
@@ -25,14 +27,15 @@ export class ChaincodeRegistry {
     this.#definitions = new Map(
       chaincodes.map((chaincode) => [chaincode.name, chaincodeDefinition(chaincode, organisations)]),
     );
-    for (const { name, packageId, address } of chaincodes)
-      for (const mspId of peers) {
+    for (const { name, packageId, address, tls } of chaincodes)
+      for (const { mspId, tls: ownTls } of peers) {
         const server = typeof address === "string" ? address : address[mspId];
         if (server === undefined) continue;
         const stream = new ChaincodeStream({
           chaincode: name,
           packageId,
           address: server,
+          transport: chaincodeTransport(tls, ownTls?.keyPair),
           mspId,
           limits,
           log,

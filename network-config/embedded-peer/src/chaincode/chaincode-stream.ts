@@ -8,6 +8,7 @@
  */
 import * as grpc from "@grpc/grpc-js";
 import { messageOf } from "../errors.js";
+import type { ChaincodeTransport } from "../tls/peer-tls.js";
 import type { PeerLimits } from "../limits.js";
 import type { Log } from "../log.js";
 import { chaincodeMessage, messageType, type ChaincodeMessage } from "../messages/chaincode-shim.js";
@@ -49,6 +50,7 @@ export interface ChaincodeStreamOptions {
   /** What it must register as; undefined: anything. */
   readonly packageId: string | undefined;
   readonly address: string;
+  readonly transport: ChaincodeTransport;
   readonly mspId: string;
   readonly limits: PeerLimits;
   readonly log: Log;
@@ -82,7 +84,8 @@ export class ChaincodeStream {
   constructor(options: ChaincodeStreamOptions) {
     this.#options = options;
     this.#pauseMs = options.limits.chaincodeReconnectMinMs;
-    this.#client = new grpc.Client(options.address, grpc.credentials.createInsecure(), {
+    this.#client = new grpc.Client(options.address, options.transport.credentials, {
+      ...options.transport.options,
       "grpc.max_receive_message_length": options.limits.messageBytesMax,
       "grpc.max_send_message_length": -1,
       "grpc.initial_reconnect_backoff_ms": options.limits.chaincodeReconnectMinMs,

@@ -52,6 +52,8 @@ export interface Delivery {
   readonly kind: DeliverKind;
   /** Whose port was called: only collections of this organisation are at hand there. */
   readonly mspId: string;
+  /** What the request must name as its client's certificate, with mutual TLS; undefined: anything. */
+  readonly tlsCertificateHash?: Buffer | undefined;
   readonly ended: AbortSignal;
 }
 
@@ -75,7 +77,7 @@ export class DeliverService {
   /** Responses to one request: blocks at the consumer's pace, then a status. */
   async *deliver(envelope: Envelope, delivery: Delivery): AsyncGenerator<Partial<DeliverResponse>> {
     try {
-      const { header, seek } = this.#open(envelope);
+      const { header, seek } = this.#open(envelope, delivery);
       const resource = resourceOf[delivery.kind];
       const reader = await this.#admit(envelope, header, resource);
       for await (const block of this.#blocks(seek, delivery.ended)) {
@@ -89,7 +91,7 @@ export class DeliverService {
     }
   }
 
-  #open(envelope: Envelope): DeliverRequest {
+  #open(envelope: Envelope, { tlsCertificateHash }: Delivery): DeliverRequest {
     let request: DeliverRequest;
     try {
       const { header, data } = payload.decode(envelope.payload);
@@ -99,6 +101,8 @@ export class DeliverService {
       throw new DeliverStatus(status.BAD_REQUEST);
     }
     if (!this.#isTimely(request.header)) throw new DeliverStatus(status.BAD_REQUEST);
+    if (tlsCertificateHash?.equals(request.header.tlsCertificateHash) === false)
+      throw new DeliverStatus(status.BAD_REQUEST);
     if (request.header.channelId !== this.#options.channel) throw new DeliverStatus(status.NOT_FOUND);
     return request;
   }

@@ -11,6 +11,7 @@ import type { DeliverKind, DeliverService } from "./deliver-service.js";
 import type { Endorsing } from "./endorse.js";
 import type { Evaluating } from "./evaluate.js";
 import type { OrganisationPeer } from "./organisation-peer.js";
+import { boundCertificateHash, portCredentials } from "../tls/peer-tls.js";
 import { RpcError, toServiceError } from "./rpc-error.js";
 import { deliverService, gatewayService } from "./service-definitions.js";
 import type { Submitting } from "./submit.js";
@@ -73,10 +74,9 @@ export class PeerServer {
 
   /** @throws PeerError ADDRESS_UNAVAILABLE. */
   listen(): Promise<void> {
-    const { address, mspId } = this.#options.peer;
+    const { address, mspId, tls } = this.#options.peer;
     return new Promise((resolve, reject) => {
-      // Transport security would come in here: the organisation's TLS key and the roots it trusts.
-      this.#server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error) => {
+      this.#server.bindAsync(address, portCredentials(tls), (error) => {
         if (error === null) resolve();
         else
           reject(
@@ -137,9 +137,10 @@ export class PeerServer {
   #deliver(kind: DeliverKind): (call: grpc.ServerDuplexStream<Envelope, Partial<DeliverResponse>>) => void {
     const { services, peer } = this.#options;
     return (call) => {
+      const tlsCertificateHash = boundCertificateHash(call, peer.tls);
       void this.#stream(call, async function* (ended): AsyncGenerator<Partial<DeliverResponse>> {
         for await (const envelope of call as AsyncIterable<Envelope>)
-          yield* services.deliver.deliver(envelope, { kind, mspId: peer.mspId, ended });
+          yield* services.deliver.deliver(envelope, { kind, mspId: peer.mspId, tlsCertificateHash, ended });
       });
     };
   }

@@ -71,6 +71,7 @@ export async function aTransaction(
       nonce: Buffer.alloc(0),
       epoch: 0,
       extension: Buffer.alloc(0),
+      tlsCertificateHash: Buffer.alloc(0),
     },
     form: codes.VALID,
     content: codes.VALID,

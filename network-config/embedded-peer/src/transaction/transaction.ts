@@ -34,6 +34,8 @@ export interface TransactionHeader {
   readonly nonce: Buffer;
   readonly epoch: number;
   readonly extension: Buffer;
+  /** SHA-256 of the client's TLS certificate; empty where it has none. */
+  readonly tlsCertificateHash: Buffer;
 }
 
 /** What the endorsers signed. */
@@ -102,6 +104,7 @@ export function decodeHeader(header: Header): TransactionHeader {
     timestamp: channel.timestamp,
     epoch: channel.epoch,
     extension: channel.extension,
+    tlsCertificateHash: channel.tlsCertHash,
     creator: signature.creator,
     nonce: signature.nonce,
   };
