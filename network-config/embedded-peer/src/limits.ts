@@ -36,6 +36,8 @@ export interface PeerLimits {
   /** Plaintext of endorsed private writes waiting for their transaction, and how many blocks they wait. */
   readonly transientStoreBytesMax: number;
   readonly transientBlocksMax: number;
+  /** From one rewriting of files that hold deleted private data to the next. */
+  readonly erasurePauseMs: number;
   /** Of the tables, newest first, how much is checked against its checksums at every start; `verifyLedger` checks all. */
   readonly openCheckBytesMax: number;
   /** Newest blocks whose data and place in the chain are checked at every start. */
@@ -77,6 +79,7 @@ export const defaultLimits: PeerLimits = {
   blockCacheBytesMax: 16 * MIB,
   transientStoreBytesMax: 64 * MIB,
   transientBlocksMax: 1_000,
+  erasurePauseMs: 60_000,
   openCheckBytesMax: 256 * MIB,
   openCheckBlocksMax: 100,
   storageReserveBytes: 32 * MIB,

@@ -14,6 +14,7 @@ export const collections = [
   aCollection({ name: "open" }),
   aCollection({ name: "membersOnly", memberOnlyRead: true, memberOnlyWrite: true }),
   aCollection({ name: "shortLived", blockToLive: 3 }),
+  aCollection({ name: "crowded", requiredPeerCount: 2, maxPeerCount: 2 }),
   aCollection({ name: "alphaOnly", policy: `OR('${alpha}.member')` }),
   aCollection({
     name: "gammaEndorsed",

@@ -1,9 +1,10 @@
-import { StatusCode, type Transaction } from "@hyperledger/fabric-gateway";
+import { StatusCode } from "@hyperledger/fabric-gateway";
 import { createHash } from "node:crypto";
-import { aKey, commit, endorse, failureOf, json, text, type Connection } from "./client.js";
+import { aKey, commit, endorse, failureOf, json, text } from "./client.js";
 import { alpha, beta, gamma, peerOrganisations, type PeerOrganisation } from "./conformance-network.js";
-import { describeLedger, type LedgerUnderTest } from "./describe-ledger.js";
+import { describeLedger } from "./describe-ledger.js";
 import { readPrepared } from "./prepared-transaction.js";
+import { privateActs } from "./private-acts.js";
 
 const unknown = 2;
 const failedPrecondition = 9;
@@ -151,6 +152,16 @@ describeLedger("private data", (ledger) => {
     });
   });
 
+  describe("a collection that must reach more peers than there are", () => {
+    it("is not written", async () => {
+      const failure = await failureOf(prepare("putPrivate", ["crowded", aKey()], { value: "v" }));
+      expect(failure.code).toBe(aborted);
+      expect(failure.message).toContain(
+        "required to disseminate to at least 2 peers, but know of only 1 eligible peers",
+      );
+    });
+  });
+
   describe("a collection that nobody defined", () => {
     it("is found by no request", async () => {
       for (const name of ["getPrivate", "deletePrivate", "purgePrivate", "privatePolicyOf"])
@@ -278,47 +289,3 @@ describeLedger("private data", (ledger) => {
     });
   });
 });
-
-interface PrivateOptions {
-  /** Goes in the transient map. */
-  readonly value?: string;
-  /** The endorsing organisations that the client chooses. */
-  readonly by?: readonly string[];
-}
-
-function privateActs(ledger: LedgerUnderTest) {
-  const connections = new Map<string, Connection>();
-  const once = (name: string, make: () => Connection): Connection => {
-    const connection = connections.get(name) ?? make();
-    connections.set(name, connection);
-    return connection;
-  };
-  const prepare = (
-    name: string,
-    parameters: readonly string[],
-    { value, by }: PrivateOptions = {},
-  ): Promise<Transaction> =>
-    endorse(ledger.trader().contract, name, {
-      arguments: parameters,
-      ...(value !== undefined && { transient: { value } }),
-      ...(by && { organisations: by }),
-    });
-  return {
-    prepare,
-    codeOf: async (...act: Parameters<typeof prepare>) => (await commit(await prepare(...act))).code,
-    /** What a trader is told at an organisation's peer. */
-    evaluateAt: async (mspId: PeerOrganisation, name: string, ...parameters: string[]): Promise<string> => {
-      const { contract } = once(`trader at ${mspId}`, () => ledger.connect({ peer: mspId }));
-      const proposal = contract.newProposal(name, {
-        arguments: parameters,
-        endorsingOrganizations: [mspId],
-      });
-      return text(await proposal.evaluate());
-    },
-    /** A client of the organisation at its own peer. */
-    memberAt: (mspId: PeerOrganisation): Connection =>
-      once(`member of ${mspId}`, () =>
-        ledger.connect({ peer: mspId, identity: ledger.network().client(mspId) }),
-      ),
-  };
-}

@@ -16,6 +16,8 @@ export interface ChaincodeRegistryOptions {
 }
 
 export class ChaincodeRegistry {
+  /** Organisations with a peer. */
+  readonly peers: readonly string[];
   readonly #definitions: ReadonlyMap<string, ChaincodeDefinition>;
   readonly #streams = new Map<string, ChaincodeStream>();
 
@@ -24,6 +26,7 @@ export class ChaincodeRegistry {
     chaincodes: readonly ChaincodeConfig[],
     { organisations, peers, limits, log }: ChaincodeRegistryOptions,
   ) {
+    this.peers = peers;
     this.#definitions = new Map(
       chaincodes.map((chaincode) => [chaincode.name, chaincodeDefinition(chaincode, organisations)]),
     );

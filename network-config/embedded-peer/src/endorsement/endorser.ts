@@ -29,6 +29,7 @@ import { transactionIdOf } from "../transaction/transaction.js";
 import { chaincodeInterest, type ChaincodeCall } from "./chaincode-interest.js";
 import { initialisation, InvocationError } from "../chaincode/initialisation.js";
 import { isSystemChaincode, refusalToChaincode } from "../chaincode/system-chaincode-names.js";
+import { checkDissemination } from "./dissemination.js";
 import { PeerFailure } from "./peer-failure.js";
 import { Simulator } from "./simulator.js";
 
@@ -103,7 +104,7 @@ export class Endorser {
 
   /** @throws PeerFailure saying why the organisation's peer has no result. */
   async simulate(proposal: OpenedProposal, mspId: string): Promise<Simulation> {
-    const { chaincodes, channel } = this.#options;
+    const { chaincodes, channel, collections } = this.#options;
     const { chaincode, input } = proposal;
     const definition = chaincodes.definition(chaincode);
     if (definition === undefined)
@@ -119,6 +120,8 @@ export class Endorser {
       if (response.status < ACCEPTED_STATUS_MIN || response.status >= ERROR_STATUS_MIN)
         throw new PeerFailure("chaincode", `chaincode response ${response.status}, ${response.message}`);
       simulator.finish();
+      const privateWrites = simulator.results.privateWrites();
+      checkDissemination(privateWrites, { mspId, collections, peers: chaincodes.peers });
       const extension = chaincodeAction.encode({
         results: simulator.results.encode(),
         events: event === undefined ? EMPTY_BYTES : chaincodeEvent.encode(event),
@@ -130,7 +133,7 @@ export class Endorser {
         payload: proposalResponsePayload.encode({ proposalHash: proposal.hash, extension }),
         interest: chaincodeInterest(simulator),
         readsPrivateData: simulator.readsPrivateData,
-        privateWrites: simulator.results.privateWrites(),
+        privateWrites,
         height: simulator.height,
       };
     });

@@ -1,6 +1,6 @@
 /** Deliver: blocks between two positions, whole, filtered, or with the private data their reader may see. */
 import type { ChannelCollections } from "../collections/channel-collections.js";
-import { isMember } from "../collections/collection.js";
+import { isMember, type Collection } from "../collections/collection.js";
 import {
   block as blockMessage,
   headerType,
@@ -19,6 +19,7 @@ import {
 import type { MessageOf } from "../protobuf/codec.js";
 import type { StoredBlock } from "../ledger/block.js";
 import type { Ledger } from "../ledger/ledger.js";
+import { expiresWith } from "../ledger/private-lifetime.js";
 import { AccessError, type AccessControl } from "../membership/access.js";
 import type { ChannelResource } from "../membership/access-table.js";
 import type { Identity } from "../membership/membership.js";
@@ -193,6 +194,11 @@ export class DeliverService {
     };
   }
 
+  /** What has expired is not delivered, whether or not it has been removed. */
+  #isOver(block: number, { blockToLive }: Collection): boolean {
+    return blockToLive > 0 && expiresWith(block, blockToLive) < this.#options.ledger.height;
+  }
+
   /** A collection's plaintext is at its members' peers only, and for readers who satisfy its member policy only. */
   async #privateData(
     block: number,
@@ -202,9 +208,8 @@ export class DeliverService {
     const { collections: defined } = this.#options;
     const mayRead = (namespace: string, name: string): boolean => {
       const collection = defined.find(namespace, name);
-      return (
-        collection !== undefined && defined.isHeldBy(mspId, namespace, name) && isMember(collection, reader)
-      );
+      if (collection === undefined || this.#isOver(block, collection)) return false;
+      return defined.isHeldBy(mspId, namespace, name) && isMember(collection, reader);
     };
     const entries: { key: number; value: TxPrivateReadWriteSet }[] = [];
     for (const [key, writes] of await this.#options.ledger.privateData.ofBlock(block)) {

@@ -2,7 +2,7 @@
 import type { Database } from "./database.js";
 import { blockOfKey, describeKey } from "./describe-key.js";
 import type { Findings } from "./findings.js";
-import { transientRange } from "./ledger-keys.js";
+import { ERASURE_DUE_KEY, transientRange } from "./ledger-keys.js";
 
 /** How many entries of each kind were compared. */
 export interface EntryCounts {
@@ -22,9 +22,10 @@ const counterOf: Readonly<Record<string, keyof EntryCounts>> = {
   h: "historyEntries",
 };
 
-/** Private data that waits for its transaction is in no block yet. */
+/** Private data that waits for its transaction is in no block yet, and erasing it from the files comes later. */
 const waiting = transientRange();
-const isWaiting = (key: string): boolean => key >= waiting.gte && key < waiting.lt;
+const isWaiting = (key: string): boolean =>
+  key === ERASURE_DUE_KEY || (key >= waiting.gte && key < waiting.lt);
 
 /** LevelDB's order, of bytes; the same as of code points. */
 const before = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;

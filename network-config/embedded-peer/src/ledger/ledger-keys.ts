@@ -74,6 +74,49 @@ export const privateWritesRange = (block: number): { gte: string; lt: string } =
 
 export const txOfPrivateWrites = (stored: string): number => Number.parseInt(stored.slice(-12), 16);
 
+/** Position of a write of a private key, whose plaintext stands in the private writes of that transaction. */
+export const privatePositionKey = (
+  namespace: string,
+  collection: string,
+  keyHash: Uint8Array,
+  { block, tx }: { readonly block: number; readonly tx: number },
+): string =>
+  `w${namespace}${SEPARATOR}${collection}${SEPARATOR}${Buffer.from(keyHash).toString("hex")}${fixedWidth(block)}${fixedWidth(tx)}`;
+
+export const privatePositionRange = (
+  namespace: string,
+  collection: string,
+  keyHash: Uint8Array,
+): { gte: string; lt: string } => {
+  const prefix = `w${namespace}${SEPARATOR}${collection}${SEPARATOR}${Buffer.from(keyHash).toString("hex")}`;
+  return { gte: prefix, lt: `${prefix}g` };
+};
+
+export const positionOfPrivate = (stored: string): { block: number; tx: number } => ({
+  block: Number.parseInt(stored.slice(-24, -12), 16),
+  tx: Number.parseInt(stored.slice(-12), 16),
+});
+
+/** With which block the private data that another one wrote expires; the value names its collections. */
+export const expiryKey = (expiresWith: number, writtenIn: number): string =>
+  `e${fixedWidth(expiresWith)}${fixedWidth(writtenIn)}`;
+
+export const expiryRange = (expiresWith: number): { gte: string; lt: string } => ({
+  gte: `e${fixedWidth(expiresWith)}`,
+  lt: `e${fixedWidth(expiresWith + 1)}`,
+});
+
+export const allExpiries = (): { gte: string; lt: string } => ({ gte: "e", lt: "f" });
+
+export const blockOfExpiry = (stored: string): number => Number.parseInt(stored.slice(-12), 16);
+
+/** There while deleted plaintext may still stand in the database's files. */
+export const ERASURE_DUE_KEY = "d";
+
+/** Where plaintext of private data stands: its state, its history, and what waits for its transaction. */
+export const plaintextRanges = (): readonly { gte: string; lt: string }[] =>
+  ["p", "v", "z"].map((prefix) => ({ gte: prefix, lt: `${prefix}\u{10ffff}` }));
+
 export const transientKey = (height: number, txId: string): string => `z${fixedWidth(height)}${txId}`;
 
 export const transientRange = (): { gte: string; lt: string } => ({ gte: "z", lt: "{" });

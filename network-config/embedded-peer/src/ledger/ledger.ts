@@ -5,6 +5,7 @@ import type { PeerLimits } from "../limits.js";
 import type { Log } from "../log.js";
 import type { Membership } from "../membership/membership.js";
 import type { TxPrivateReadWriteSet } from "../messages/read-write-set.js";
+import { EMPTY_BYTES } from "../protobuf/wire.js";
 import { AcknowledgedTip } from "./acknowledged-tip.js";
 import type { StoredBlock } from "./block.js";
 import { BlockStore, type TransactionPosition } from "./block-store.js";
@@ -12,9 +13,11 @@ import { write, type Database, type Write } from "./database.js";
 import { FrozenLedger } from "./frozen-ledger.js";
 import type { Genesis } from "./genesis.js";
 import { keyHistory } from "./history.js";
-import { SAVEPOINT_KEY } from "./ledger-keys.js";
+import { ERASURE_DUE_KEY, SAVEPOINT_KEY } from "./ledger-keys.js";
 import { openLedger, readSavepoint, savepointOf, savepointWrite } from "./open-ledger.js";
+import { ErasedBytes } from "./erased-bytes.js";
 import { PrivateDataStore } from "./private-data.js";
+import type { PrivateLifetimes } from "./private-lifetime.js";
 import { WorldState, type StateUpdates } from "./state.js";
 import { StorageWait } from "./storage-wait.js";
 import { encodeVersionedValue } from "./versioned-value.js";
@@ -26,6 +29,8 @@ export interface Commit {
   readonly state: StateUpdates;
   readonly history: readonly Write[];
   readonly privateWrites: ReadonlyMap<number, TxPrivateReadWriteSet>;
+  /** What is purged, and what will expire; absent for nothing. */
+  readonly lifetimes?: PrivateLifetimes;
   /** Every transaction of the block, whose transient private data need not wait longer. */
   readonly txIds: readonly string[];
 }
@@ -49,6 +54,8 @@ export class Ledger {
   readonly #storage: StorageWait;
   /** Absent where nothing is acknowledged: a replay. */
   readonly #acknowledged: AcknowledgedTip | undefined;
+  /** Absent in a replay, whose files go as a whole. */
+  readonly #erasedBytes: ErasedBytes | undefined;
   #tip: StoredBlock;
 
   private constructor(
@@ -65,6 +72,10 @@ export class Ledger {
     this.state = new WorldState(database, tip.header.number + 1, limits);
     this.#commits.setMaxListeners(0);
     this.#acknowledged = sync ? new AcknowledgedTip(database.folder, savepointOf(tip)) : undefined;
+    const oldestView = (): number => this.state.oldestHeight;
+    this.#erasedBytes = sync
+      ? new ErasedBytes(database, { pauseMs: limits.erasurePauseMs, oldestView, log })
+      : undefined;
     const onReopened = (): void => {
       this.state.reopened();
     };
@@ -79,7 +90,9 @@ export class Ledger {
     const { database, tip } = await openLedger(folder, options);
     try {
       const privateData = await PrivateDataStore.open(database, options.limits, options.log);
-      return new Ledger(database, tip, privateData, options);
+      const ledger = new Ledger(database, tip, privateData, options);
+      await ledger.#erasedBytes?.resume(ledger.height);
+      return ledger;
     } catch (error) {
       await database.close();
       throw error;
@@ -106,18 +119,21 @@ export class Ledger {
   async commit(commit: Commit): Promise<void> {
     const { block } = commit;
     const writes: Write[] = [...this.blocks.writesFor(block, commit.transactions), ...commit.history];
-    for (const [key, value] of commit.state)
+    const erasure = await this.privateData.erasureOf(commit, (number) => this.blocks.block(number));
+    const state = erasure.deleted.size === 0 ? commit.state : withoutAll(commit.state, erasure.deleted);
+    for (const [key, value] of state)
       writes.push(
         value === undefined ? { type: "del", key } : { type: "put", key, value: encodeVersionedValue(value) },
       );
-    for (const [tx, privateWrites] of commit.privateWrites)
-      writes.push(this.privateData.writeFor(block.header.number, tx, privateWrites));
+    writes.push(...erasure.writes);
+    if (erasure.leavesTraces) writes.push({ type: "put", key: ERASURE_DUE_KEY, value: EMPTY_BYTES });
     writes.push(...this.privateData.release(commit.txIds, block.header.number + 1), savepointWrite(block));
     await this.#writeDurably(block, writes);
     this.#acknowledged?.write(savepointOf(block));
     this.blocks.remember(block, commit.transactions);
-    this.state.advance(commit.state, block.header.number + 1);
+    this.state.advance(state, block.header.number + 1);
     this.#tip = block;
+    if (erasure.leavesTraces) this.#erasedBytes?.due(this.height);
     this.#commits.emit("commit", commit);
   }
 
@@ -174,7 +190,13 @@ export class Ledger {
     return this.#storage.stop();
   }
 
+  /** Resolves when no deleted private data is in the ledger's files any more. */
+  async erased(): Promise<void> {
+    await this.#erasedBytes?.finished();
+  }
+
   async close(): Promise<void> {
+    await this.#erasedBytes?.stop();
     await this.#storage.stop();
     this.#acknowledged?.close();
     await this.#database.close();
@@ -194,4 +216,10 @@ export class Ledger {
       if (signal.aborted) finish();
     });
   }
+}
+
+function withoutAll(state: StateUpdates, deleted: ReadonlySet<string>): StateUpdates {
+  const updates = new Map(state);
+  for (const key of deleted) updates.set(key, undefined);
+  return updates;
 }

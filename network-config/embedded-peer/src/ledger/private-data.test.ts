@@ -62,19 +62,3 @@ describe("transient private data", () => {
     await expect(store.keepUntilCommitted("t5", someWrites("x".repeat(500)), 1)).rejects.toThrow("exceed");
   });
 });
-
-describe("private data of a block", () => {
-  it("is found by transaction", async () => {
-    const store = await open();
-    await write(
-      database,
-      [store.writeFor(7, 0, someWrites("a")), store.writeFor(7, 3, someWrites("b"))],
-      true,
-    );
-    await write(database, [store.writeFor(8, 0, someWrites("c"))], true);
-    expect([...(await store.ofBlock(7))]).toEqual([
-      [0, someWrites("a")],
-      [3, someWrites("b")],
-    ]);
-  });
-});

@@ -7,9 +7,12 @@ import type { PeerLimits } from "../limits.js";
 import type { Log } from "../log.js";
 import { txPrivateReadWriteSet, type TxPrivateReadWriteSet } from "../messages/read-write-set.js";
 import type { Database, Write } from "./database.js";
+import type { StoredBlock } from "./block.js";
+import type { Commit } from "./ledger.js";
+import { erasureOf, type Erasure } from "./private-erasure.js";
 import {
+  allExpiries,
   partsOfTransient,
-  privateWritesKey,
   privateWritesRange,
   transientKey,
   transientRange,
@@ -27,15 +30,18 @@ export class PrivateDataStore {
   readonly #log: Log;
   readonly #waiting = new Map<string, TransientEntry>();
   #waitingBytes = 0;
+  #mayExpire: boolean;
 
-  private constructor(database: Database, limits: PeerLimits, log: Log) {
+  private constructor(database: Database, limits: PeerLimits, log: Log, mayExpire: boolean) {
     this.#database = database;
     this.#limits = limits;
     this.#log = log;
+    this.#mayExpire = mayExpire;
   }
 
   static async open(database: Database, limits: PeerLimits, log: Log): Promise<PrivateDataStore> {
-    const store = new PrivateDataStore(database, limits, log);
+    const scheduled = await database.keys({ ...allExpiries(), limit: 1 }).all();
+    const store = new PrivateDataStore(database, limits, log, scheduled.length > 0);
     for await (const [key, value] of database.iterator(transientRange())) {
       const { height, txId } = partsOfTransient(key);
       store.#track(txId, { height, bytes: value.length });
@@ -86,8 +92,12 @@ export class PrivateDataStore {
     return writes;
   }
 
-  writeFor(block: number, tx: number, writes: TxPrivateReadWriteSet): Write {
-    return { type: "put", key: privateWritesKey(block, tx), value: txPrivateReadWriteSet.encode(writes) };
+  /** What a block adds to the history of private writes, and what it makes the ledger forget. */
+  async erasureOf(commit: Commit, blockOf: (number: number) => StoredBlock | undefined): Promise<Erasure> {
+    const source = { database: this.#database, blockOf, mayExpire: this.#mayExpire };
+    const erasure = await erasureOf(commit, source);
+    this.#mayExpire ||= (commit.lifetimes?.expiring.size ?? 0) > 0;
+    return erasure;
   }
 
   /** The private writes of a block by transaction position, as delivered with it. */

@@ -67,6 +67,7 @@ export async function replayBlock(
       state: validated.updates.stored(),
       history: validated.history,
       privateWrites,
+      lifetimes: validated.lifetimes,
       txIds: [],
     });
     return findings;

@@ -42,13 +42,19 @@ export class WorldState {
   readonly #database: Database;
   readonly #limits: PeerLimits;
   readonly #cache = new Map<string, CacheEntry>();
+  readonly #snapshots = new Set<SharedSnapshot>();
   #cacheBytes = 0;
   #current: SharedSnapshot;
 
   constructor(database: Database, height: number, limits: PeerLimits) {
     this.#database = database;
     this.#limits = limits;
-    this.#current = new SharedSnapshot(database.snapshot(), height);
+    this.#current = this.#snapshotAt(height);
+  }
+
+  /** The height of the oldest view that is still being read. */
+  get oldestHeight(): number {
+    return Math.min(...[...this.#snapshots].map(({ height }) => height));
   }
 
   view(): StateView {
@@ -68,8 +74,16 @@ export class WorldState {
 
   #renew(height: number): void {
     const previous = this.#current;
-    this.#current = new SharedSnapshot(this.#database.snapshot(), height);
+    this.#current = this.#snapshotAt(height);
     previous.release();
+  }
+
+  #snapshotAt(height: number): SharedSnapshot {
+    const shared: SharedSnapshot = new SharedSnapshot(this.#database.snapshot(), height, () => {
+      this.#snapshots.delete(shared);
+    });
+    this.#snapshots.add(shared);
+    return shared;
   }
 
   cached(key: string, height: number): CacheEntry | undefined {
@@ -111,11 +125,13 @@ const entryBytes = (key: string, value: VersionedValue | undefined): number =>
 class SharedSnapshot {
   readonly snapshot: Snapshot;
   readonly height: number;
+  readonly #onClosed: () => void;
   #holders = 1;
 
-  constructor(snapshot: Snapshot, height: number) {
+  constructor(snapshot: Snapshot, height: number, onClosed: () => void) {
     this.snapshot = snapshot;
     this.height = height;
+    this.#onClosed = onClosed;
   }
 
   hold(): this {
@@ -125,7 +141,7 @@ class SharedSnapshot {
 
   release(): void {
     this.#holders--;
-    if (this.#holders === 0) void this.snapshot.close();
+    if (this.#holders === 0) void this.snapshot.close().finally(this.#onClosed);
   }
 }
 

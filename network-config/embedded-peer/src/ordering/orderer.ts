@@ -172,6 +172,7 @@ export class Orderer {
       state: validated.updates.stored(),
       history: validated.history,
       privateWrites,
+      lifetimes: validated.lifetimes,
       txIds: opened.map(({ header: { txId } }) => txId),
     });
     const invalid = validated.codes.filter((code) => code !== validationCode.VALID).length;

@@ -152,7 +152,7 @@ export class BlockUpdates {
       .map(({ namespace, collections }) => ({
         namespace,
         collections: collections.filter(({ collection, readWriteSet: bytes }) =>
-          isHashOf(readWriteSet, namespace, collection, bytes),
+          matches(readWriteSet, namespace, collection, bytes),
         ),
       }))
       .filter(({ collections }) => collections.length > 0);
@@ -246,7 +246,8 @@ function merge(
 const encodeMetadata = (entries: readonly MetadataEntry[]): Buffer =>
   entries.length === 0 ? EMPTY_BYTES : kvMetadataWrite.encode({ entries: [...entries] });
 
-function isHashOf(
+/** Whether plaintext is what the block's hashes stand for: all of it, or what a purge or an expiry has left of it. */
+function matches(
   sets: readonly NamespaceReadWriteSet[],
   namespace: string,
   collection: string,
@@ -255,7 +256,21 @@ function isHashOf(
   const hashed = sets
     .find((set) => set.namespace === namespace)
     ?.collections.find((candidate) => candidate.collection === collection);
-  return hashed?.privateHash.equals(sha256(bytes)) === true;
+  if (hashed === undefined) return false;
+  return hashed.privateHash.equals(sha256(bytes)) || isLeftOf(hashed, bytes);
+}
+
+function isLeftOf(hashed: NamespaceReadWriteSet["collections"][number], bytes: Buffer): boolean {
+  const { writes, metadataWrites } = kvReadWriteSet.decode(bytes);
+  const hashes = new Map(hashed.writes.map((write) => [write.keyHash.toString("hex"), write]));
+  const changed = new Set(hashed.metadataWrites.map(({ keyHash }) => keyHash.toString("hex")));
+  const idOf = (key: string): string => sha256(Buffer.from(key, "utf8")).toString("hex");
+  const isHashed = (write: (typeof writes)[number]): boolean => {
+    const match = hashes.get(idOf(write.key));
+    if (match === undefined || isHashedDeletion(match) !== isDeletion(write)) return false;
+    return isDeletion(write) || match.valueHash.equals(sha256(write.value));
+  };
+  return writes.every(isHashed) && metadataWrites.every(({ key }) => changed.has(idOf(key)));
 }
 
 /** Fabric's order-preserving number: how many bytes, then the bytes, most significant first. */

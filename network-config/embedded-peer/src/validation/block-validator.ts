@@ -2,11 +2,13 @@
 import type { BlockStore, TransactionPosition } from "../ledger/block-store.js";
 import type { Write } from "../ledger/database.js";
 import { historyWrite } from "../ledger/history.js";
+import type { PrivateLifetimes } from "../ledger/private-lifetime.js";
 import type { StateView } from "../ledger/state.js";
 import { headerType } from "../messages/common.js";
 import { validationCode, type ValidationCode } from "../messages/proposal.js";
 import type { NamespaceReadWriteSet } from "../transaction/read-write-set.js";
 import type { Opened, OpenedTransaction } from "../transaction/transaction.js";
+import { BlockLifetimes } from "./block-lifetimes.js";
 import { BlockUpdates } from "./block-updates.js";
 import { EndorsementValidator, type ChannelPolicies } from "./endorsement-validator.js";
 import { readConflict } from "./read-conflicts.js";
@@ -21,6 +23,7 @@ export interface ValidatedBlock {
   readonly codes: readonly ValidationCode[];
   readonly updates: BlockUpdates;
   readonly history: readonly Write[];
+  readonly lifetimes: PrivateLifetimes;
   /** First occurrences of transaction ids, valid or not. */
   readonly positions: ReadonlyMap<string, TransactionPosition>;
 }
@@ -40,6 +43,7 @@ export async function validateBlock(
   const endorsements = new EndorsementValidator(view, policies);
   const endorsed = new Set<string>();
   const history: Write[] = [];
+  const lifetimes = new BlockLifetimes(number, policies.collections);
   const positions = new Map<string, TransactionPosition>();
   const codes: ValidationCode[] = [];
 
@@ -54,13 +58,14 @@ export async function validateBlock(
       code = await readConflict(readWriteSet, view, updates);
       if (code === validationCode.VALID) {
         updates.apply(readWriteSet, { block: number, tx });
+        lifetimes.add(readWriteSet, tx);
         history.push(...historyOf(readWriteSet, number, tx));
       }
     }
     codes.push(code);
     if (txId !== "" && !isOnLedger && !positions.has(txId)) positions.set(txId, { block: number, tx, code });
   }
-  return { codes, updates, history, positions };
+  return { codes, updates, history, lifetimes: lifetimes.collected(), positions };
 }
 
 const historyOf = (readWriteSet: readonly NamespaceReadWriteSet[], block: number, tx: number): Write[] =>
