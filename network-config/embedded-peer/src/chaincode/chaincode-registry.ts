@@ -26,7 +26,7 @@ export class ChaincodeRegistry {
     chaincodes: readonly ChaincodeConfig[],
     { organisations, peers, limits, log }: ChaincodeRegistryOptions,
   ) {
-    this.peers = peers;
+    this.peers = peers.map(({ mspId }) => mspId);
     this.#definitions = new Map(
       chaincodes.map((chaincode) => [chaincode.name, chaincodeDefinition(chaincode, organisations)]),
     );
