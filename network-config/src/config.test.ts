@@ -24,6 +24,25 @@ describe("the network's settings", () => {
   });
 });
 
+describe("TLS between the processes", () => {
+  const load = (env: NodeJS.ProcessEnv) => loadNetworkConfig(env, "/srv/antin");
+
+  it("is on when it is asked for, with the names that servers are dialled by", () => {
+    expect(load({ ANTIN_TLS: "1", ANTIN_TLS_NAMES: "peer.customs, 10.0.0.7" })).toMatchObject({
+      tls: true,
+      tlsNames: ["peer.customs", "10.0.0.7"],
+    });
+    expect(load({ ANTIN_TLS: "0" })).not.toHaveProperty("tls");
+  });
+
+  it.each([{ ANTIN_TLS: "yes" }, { ANTIN_TLS_NAMES: "" }, { ANTIN_TLS_NAMES: "a b" }, { ANTIN_TLS_NAMES: "a,,b" }])(
+    "is refused with %j",
+    (env) => {
+      expect(() => load(env)).toThrow(Object.keys(env)[0]);
+    },
+  );
+});
+
 describe("a port", () => {
   it.each(["0", "65501", "-1", "80.5", "", "http", " 80", "0x50", "123456"])("is not %j", (text) => {
     expect(() => parseHttpPort(text, "--port")).toThrow("--port is a port from 1 to 65500");

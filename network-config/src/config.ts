@@ -9,6 +9,10 @@ export interface NetworkConfig {
   readonly evmUrl?: string;
   /** Folder of Hyperledger Fabric's programs, for a real network on this machine. */
   readonly fabricBin?: string;
+  /** Mutual TLS between the processes of the embedded network. */
+  readonly tls?: boolean;
+  /** Hosts beside the local ones in the servers' TLS certificates. */
+  readonly tlsNames?: readonly string[];
   /** What every child process gets of this process's environment; secrets of the shell stay out. */
   readonly childEnvironment: Readonly<Record<string, string>>;
 }
@@ -42,8 +46,30 @@ export function loadNetworkConfig(env: NodeJS.ProcessEnv, repository: string): N
       env["ANTIN_PORT"] === undefined ? defaultHttpPort : parseHttpPort(env["ANTIN_PORT"], "ANTIN_PORT"),
     ...(evmUrl !== undefined && { evmUrl }),
     ...(fabricBin !== undefined && { fabricBin }),
+    ...tlsOf(env),
     childEnvironment,
   };
+}
+
+const hostPattern = /^[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?$/;
+
+function tlsOf(env: NodeJS.ProcessEnv): Pick<NetworkConfig, "tls" | "tlsNames"> {
+  const { ANTIN_TLS: flag = "0", ANTIN_TLS_NAMES: names } = env;
+  if (flag !== "0" && flag !== "1")
+    throw new NetworkError({
+      code: "CONFIG_INVALID",
+      message: `ANTIN_TLS is 0 or 1, not ${JSON.stringify(flag)}.`,
+      details: { setting: "ANTIN_TLS", value: flag },
+    });
+  const tlsNames = names?.split(",").map((name) => name.trim());
+  const wrong = tlsNames?.find((name) => !hostPattern.test(name));
+  if (wrong !== undefined)
+    throw new NetworkError({
+      code: "CONFIG_INVALID",
+      message: `ANTIN_TLS_NAMES lists host names and addresses, separated by commas; ${JSON.stringify(wrong)} is none.`,
+      details: { setting: "ANTIN_TLS_NAMES", value: wrong },
+    });
+  return { ...(flag === "1" && { tls: true }), ...(tlsNames && { tlsNames }) };
 }
 
 /** @throws NetworkError `CONFIG_INVALID` naming the setting. */

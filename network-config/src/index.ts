@@ -14,6 +14,9 @@ export {
   peerConfig,
   type PeerConfig,
 } from "./certificate-authority/peer-config.js";
+export { ensureTlsMaterial } from "./certificate-authority/tls-material.js";
+export { tlsPaths, type TlsPaths } from "./certificate-authority/tls-paths.js";
+export { chaincodeTlsEnvironment, withTls } from "./certificate-authority/tls-settings.js";
 export { loadNetworkConfig, parseHttpPort, processEnvironment, type NetworkConfig } from "./config.js";
 export { type ChaincodeProgram, tradeDocumentsProgram } from "./fabric/chaincode-program.js";
 export { generateNetwork } from "./fabric/container-network.js";

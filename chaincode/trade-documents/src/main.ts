@@ -3,13 +3,13 @@
 import { loadConfig, silenceShim } from "./config.js";
 
 async function main(): Promise<void> {
-  const { chaincodeId, address } = loadConfig();
+  const config = loadConfig();
   silenceShim();
   // The shim starts its gRPC server in a way that Node calls outdated at every start.
   process.noDeprecation = true;
   const { serve } = await import("./server.js");
-  await serve({ chaincodeId, address });
-  process.stdout.write(`trade-documents listens on ${address}\n`);
+  await serve(config);
+  process.stdout.write(`trade-documents listens on ${config.address}\n`);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(0));
 }
 

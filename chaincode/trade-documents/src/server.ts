@@ -9,7 +9,7 @@ import { TradeDocumentsChaincode } from "./trade-documents-chaincode.js";
 const messageBytesMax = 16 * 1024 * 1024;
 
 /** Resolves once the server listens. */
-export async function serve({ chaincodeId, address }: ChaincodeConfig): Promise<void> {
+export async function serve({ chaincodeId, address, tls }: ChaincodeConfig): Promise<void> {
   dropUnwantedLines();
   const chaincode = new TradeDocumentsChaincode({
     clock: () => Date.now(),
@@ -18,6 +18,7 @@ export async function serve({ chaincodeId, address }: ChaincodeConfig): Promise<
   const options = {
     ccid: chaincodeId,
     address,
+    ...(tls && { tlsProps: tls }),
     "grpc.max_receive_message_length": messageBytesMax,
     "grpc.max_send_message_length": messageBytesMax,
   };

@@ -12,6 +12,8 @@ export interface PeerConfig {
     readonly address?: string;
     readonly mspDir: string;
     readonly peerDir?: string;
+    /** With `tls`: the folder of the pair that its port shows. */
+    readonly tlsDir?: string;
   }[];
   readonly orderer: { readonly mspId: string; readonly dir: string; readonly mspDir: string };
   readonly chaincodes: readonly {
@@ -20,8 +22,11 @@ export interface PeerConfig {
     readonly packageId: string;
     readonly address: string;
     readonly endorsementPolicy: string;
+    readonly tls?: { readonly rootsFile: string };
     readonly collections?: readonly CollectionDefinition[];
   }[];
+  /** TLS on every port; with client authentication, for those only whom an organisation's TLS authority certifies. */
+  readonly tls?: { readonly clientAuthentication: boolean };
   /** Run the chaincode once for every endorsing organisation, and not only where private data is touched. */
   readonly simulatePerOrganisation?: boolean;
 }

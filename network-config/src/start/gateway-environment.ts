@@ -2,6 +2,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { developmentKey } from "@antin/anchor-registry";
 import { loopbackHost } from "../certificate-authority/peer-config.js";
+import { gatewayTlsEnvironment } from "../certificate-authority/tls-settings.js";
 import type { NetworkConfig } from "../config.js";
 import { networkPorts, type Topology } from "../topology.js";
 
@@ -9,7 +10,7 @@ export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.ur
 
 /** What a gateway of the single-machine network is told: a demonstration's, with every organisation's identities. */
 export function gatewayEnvironment(
-  options: { readonly dataDir: string; readonly httpPort: number },
+  options: { readonly dataDir: string; readonly httpPort: number; readonly tls?: boolean },
   config: NetworkConfig,
   topology: Topology,
 ): Record<string, string> {
@@ -28,5 +29,6 @@ export function gatewayEnvironment(
     ANTIN_DEMO: "1",
     ANTIN_EXPLORER_DIR: path.join(repository, "explorer/dist"),
     ANTIN_LOG_LEVEL: "info",
+    ...(options.tls === true && gatewayTlsEnvironment(options.dataDir)),
   };
 }

@@ -6,6 +6,8 @@ describe("the options of npm start", () => {
   it("stand for the defaults when none is given", () => {
     expect(parseStartOptions([], defaults)).toEqual({
       ...defaults,
+      network: "embedded",
+      tls: false,
       fresh: false,
       once: false,
       json: false,
@@ -14,10 +16,12 @@ describe("the options of npm start", () => {
   });
 
   it("take every option", () => {
-    const args = ["--data-dir", "/data", "--port", "9000", "--fresh", "--once", "--json"];
+    const args = ["--data-dir", "/data", "--port", "9000", "--tls", "--fresh", "--once", "--json"];
     expect(parseStartOptions(args, defaults)).toEqual({
       dataDir: "/data",
       httpPort: 9000,
+      network: "embedded",
+      tls: true,
       fresh: true,
       once: true,
       json: true,

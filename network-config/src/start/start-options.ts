@@ -9,6 +9,8 @@ export interface StartOptions {
   readonly httpPort: number;
   /** What stands under the gateway: the embedded peer, or Fabric's own programs from `FABRIC_BIN`. */
   readonly network: StartNetworkKind;
+  /** TLS with client certificates between the processes; a Fabric network has it in any case. */
+  readonly tls: boolean;
   /** Deletes what an earlier start left in the data folder. */
   readonly fresh: boolean;
   /** Stops after the shipment. */
@@ -25,6 +27,7 @@ export const startUsage = `npm start -- [options]
   --data-dir DIR  where keys, ledger and documents live (default .antin)
   --port PORT     of the gateway and the page (default 8080); the other processes take the ports after it
   --network KIND  embedded (default), or fabric: Hyperledger Fabric's programs, from the folder that FABRIC_BIN names
+  --tls           mutual TLS between gateway, peers and chaincode; without it they speak in the clear, on loopback
   --fresh         begin anew: delete what the data folder holds
   --once          stop after the shipment; exit 0 when it cleared and 1 when it did not
   --json          print a JSON summary, and nothing else, on standard output
@@ -37,13 +40,14 @@ export const startUsage = `npm start -- [options]
  */
 export function parseStartOptions(
   args: readonly string[],
-  defaults: { readonly dataDir: string; readonly httpPort: number },
+  defaults: { readonly dataDir: string; readonly httpPort: number; readonly tls?: boolean },
 ): StartOptions {
   const values = readArguments(args);
   return {
     dataDir: values["data-dir"] === undefined ? defaults.dataDir : path.resolve(values["data-dir"]),
     httpPort: values.port === undefined ? defaults.httpPort : parseHttpPort(values.port, "--port"),
     network: parseKind(values.network ?? "embedded"),
+    tls: values.tls ?? defaults.tls ?? false,
     fresh: values.fresh ?? false,
     once: values.once ?? false,
     json: values.json ?? false,
@@ -65,6 +69,7 @@ interface Arguments {
   readonly "data-dir"?: string;
   readonly port?: string;
   readonly network?: string;
+  readonly tls?: boolean;
   readonly fresh?: boolean;
   readonly once?: boolean;
   readonly json?: boolean;
@@ -79,6 +84,7 @@ function readArguments(args: readonly string[]): Arguments {
         "data-dir": { type: "string" },
         port: { type: "string" },
         network: { type: "string" },
+        tls: { type: "boolean" },
         fresh: { type: "boolean" },
         once: { type: "boolean" },
         json: { type: "boolean" },

@@ -48,6 +48,8 @@ export async function startAndClear(
           dataDir,
           httpPort,
           fresh: options.fresh,
+          tls: options.tls,
+          ...(config.tlsNames && { tlsNames: config.tlsNames }),
           childEnvironment: config.childEnvironment,
           gatewayEnvironment: gatewayEnvironment(options, config, defaultTopology),
           evm: config.evmUrl === undefined,

@@ -4,6 +4,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { writeFileAtOnce } from "../certificate-authority/material-folder.js";
 import { ensureNetworkMaterial } from "../certificate-authority/network-material.js";
 import { chaincodePackageId, loopbackHost, peerConfig } from "../certificate-authority/peer-config.js";
+import { ensureTlsMaterial } from "../certificate-authority/tls-material.js";
+import { chaincodeTlsEnvironment, withTls } from "../certificate-authority/tls-settings.js";
 import { type NetworkPorts, type Topology, defaultTopology, networkPorts } from "../topology.js";
 import { lockDataDir } from "./data-dir-lock.js";
 import { anvilArguments, answersAsEvmNode, findAnvil, keepReadableState } from "./evm-node.js";
@@ -33,6 +35,10 @@ export interface StartNetworkOptions {
   readonly childEnvironment: Readonly<Record<string, string>>;
   /** Environment of the gateway on top of `childEnvironment`; without it no gateway is started. */
   readonly gatewayEnvironment?: Readonly<Record<string, string>>;
+  /** TLS with client certificates between gateway, peers and chaincode; default false. A gateway is told by its environment. */
+  readonly tls?: boolean;
+  /** Hosts beside the local ones in the servers' certificates. */
+  readonly tlsNames?: readonly string[];
   /** false: anchoring goes to an EVM node elsewhere, or nowhere. */
   readonly evm?: boolean;
   /** Start a process again when it ends by itself; default true. */
@@ -88,8 +94,10 @@ export async function startNetwork(options: StartNetworkOptions): Promise<Runnin
     await assertPortsFree({ host: loopbackHost, ports: neededPorts(ports, options), option: "--port" });
     if (options.fresh) lock.removeData();
     log({ type: "material", ...(await ensureNetworkMaterial({ dataDir, topology })) });
+    const { tls = false, tlsNames = [] } = options;
+    if (tls) await ensureTlsMaterial({ dataDir, topology, names: tlsNames });
     signal?.throwIfAborted();
-    const place: Place = { dataDir, topology, ports, options };
+    const place: Place = { dataDir, topology, ports, options, tls };
     const evm = options.evm === false ? undefined : evmProcess(place);
     if (evm && "missing" in evm) missing.push({ name: "evm", reason: evm.missing });
     for (const part of missing) log({ type: "missing", ...part });
@@ -112,6 +120,7 @@ export interface Place {
   readonly dataDir: string;
   readonly topology: Topology;
   readonly ports: NetworkPorts;
+  readonly tls?: boolean;
   readonly options: Pick<StartNetworkOptions, "childEnvironment" | "gatewayEnvironment" | "restart">;
 }
 
@@ -155,7 +164,8 @@ const exitWithParent = pathToFileURL(
 function peerProcess(place: Place): NamedProcess {
   const { dataDir, topology, ports } = place;
   const configFile = path.join(dataDir, "peer.json");
-  const config = peerConfig({ dataDir, topology, httpPort: ports.http });
+  const plain = peerConfig({ dataDir, topology, httpPort: ports.http });
+  const config = place.tls === true ? withTls(plain, dataDir) : plain;
   writeFileAtOnce(configFile, `${JSON.stringify(config, null, 2)}\n`);
   return {
     ...nodeProcess(place, "network-config/embedded-peer/dist/main.js", { name: "peer", args: [configFile] }),
@@ -170,6 +180,7 @@ function chaincodeProcess(place: Place): NamedProcess {
     CORE_CHAINCODE_ADDRESS: `${loopbackHost}:${ports.chaincode}`,
     // `warn` would silently mean info, and the shim formats every line it does not print.
     CORE_CHAINCODE_LOGGING_LEVEL: "error",
+    ...(place.tls === true && chaincodeTlsEnvironment(place.dataDir)),
   };
   return {
     ...nodeProcess(place, "chaincode/trade-documents/dist/main.js", { name: "chaincode", env }),

@@ -5,6 +5,7 @@
 "use strict";
 
 const { createHash } = require("node:crypto");
+const { readFileSync } = require("node:fs");
 const shim = require("fabric-shim");
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -304,7 +305,21 @@ class SampleChaincode {
   }
 }
 
+// TLS as the shim's own command takes it from the environment.
+function tlsOf(environment) {
+  const keyFile = environment.CORE_CHAINCODE_TLS_KEY_FILE;
+  if (keyFile === undefined) return {};
+  return {
+    tlsProps: {
+      key: readFileSync(keyFile),
+      cert: readFileSync(environment.CORE_CHAINCODE_TLS_CERT_FILE),
+      clientCACerts: readFileSync(environment.CORE_CHAINCODE_TLS_CLIENT_CACERT_FILE),
+    },
+  };
+}
+
 const server = shim.server(new SampleChaincode(), {
+  ...tlsOf(process.env),
   ccid: process.env.CORE_CHAINCODE_ID,
   address: process.env.CORE_CHAINCODE_ADDRESS,
   "grpc.max_receive_message_length": -1,
