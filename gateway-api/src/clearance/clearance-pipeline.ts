@@ -58,13 +58,14 @@ export class ClearancePipeline implements BlockConsumer {
     return this.#options.pending.next;
   }
 
-  async apply(block: LedgerBlock): Promise<void> {
+  async apply(...blocks: readonly LedgerBlock[]): Promise<void> {
     const { pending, chaincode } = this.#options;
     const found = new Map<string, PendingDocument>();
-    for (const head of headsOfBlock(block, chaincode))
-      for (const document of await this.#concerned(head))
-        found.set(queueKey(document), { ...document, block: block.number });
-    await pending.addFromBlock(block.number, [...found.values()]);
+    for (const block of blocks)
+      for (const head of headsOfBlock(block, chaincode))
+        for (const document of await this.#concerned(head))
+          found.set(queueKey(document), { ...document, block: block.number });
+    await pending.addFromBlocks(blocks.at(-1)?.number ?? this.next() - 1, [...found.values()]);
     this.#options.afterStep("block/kept");
     for (const document of found.values()) this.#enqueue(document);
     this.#pump();

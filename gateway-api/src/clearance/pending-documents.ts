@@ -36,14 +36,14 @@ export class PendingDocuments {
     return this.#next;
   }
 
-  /** Keeps what a block gave reason to look at, together with the position behind it. */
-  async addFromBlock(block: number, documents: readonly PendingDocument[]): Promise<void> {
+  /** Keeps what blocks gave reason to look at, together with the position behind the last of them. */
+  async addFromBlocks(last: number, documents: readonly PendingDocument[]): Promise<void> {
     const changes: JournalChange[] = documents.map((document) =>
       putRecord(pendingKey(document.kind, document.number), document),
     );
-    for (const { kind, number } of documents) this.#askedBy.set(pendingKey(kind, number), block);
-    await this.#journal.write([...changes, putRecord(positionKey, block + 1)], { synced: false });
-    this.#next = block + 1;
+    for (const { kind, number, block } of documents) this.#askedBy.set(pendingKey(kind, number), block);
+    await this.#journal.write([...changes, putRecord(positionKey, last + 1)], { synced: false });
+    this.#next = last + 1;
   }
 
   async put(document: PendingDocument): Promise<void> {

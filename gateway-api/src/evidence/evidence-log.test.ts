@@ -252,6 +252,18 @@ describe("checkpoints", () => {
     expect((await log.checkpointCovering(0))?.note).toBe(aNote());
   });
 
+  it("cover the same whether blocks are applied one by one or together", async () => {
+    const first = aPermitBlock(0, 2);
+    await log.apply(first);
+    const rest = [aCheckpointBlock(1, aNote()), aPermitBlock(2, 3)];
+    for (const block of rest) await log.apply(block);
+    const other = await open("together");
+    await other.apply(first, ...rest);
+    expect([other.head, other.checkpointSize, refusals]).toEqual([log.head, 2, []]);
+    expect(other.rootAt(5)).toEqual(log.rootAt(5));
+    await other.close();
+  });
+
   it("ignore a transaction without a note", async () => {
     const call = { function: recordCheckpointFunction };
     await log.apply(

@@ -66,8 +66,8 @@ export interface CheckpointRefusal {
 }
 
 /**
- * The RFC 6962 log of this ledger's events: hashes, leaves and recorded checkpoints in a LevelDB, each block in one
- * batch together with the position. Everything comes from blocks, so a deleted folder is rebuilt to the same bytes.
+ * The RFC 6962 log of this ledger's events: hashes, leaves and recorded checkpoints in a LevelDB, the blocks that
+ * are applied together in one batch with the position. Everything comes from blocks, so a deleted folder is rebuilt to the same bytes.
  */
 export class EvidenceLog implements BlockConsumer {
   readonly name = "evidence";
@@ -115,33 +115,42 @@ export class EvidenceLog implements BlockConsumer {
     return treeRoot(size, this.#read);
   }
 
-  /** Called after each block that was applied. */
+  /** Called after blocks were applied. */
   onApplied(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
-  async apply(block: LedgerBlock): Promise<void> {
-    const { chaincode } = this.#options;
-    const operations: Operation[] = [];
-    const added = leavesOfBlock(block, chaincode);
-    // A note in this block was signed before it, so it is judged by the log as the blocks before left it.
-    const checkpoints = this.#acceptedIn(block);
-    try {
-      for (const { txId, leaves } of added) {
-        const position: LeafPosition = { first: this.#builder.size, count: leaves.length };
-        operations.push(putJson(transactionKey(txId), position));
-        for (const leaf of leaves)
-          operations.push({ type: "put", key: leafKey(this.#builder.append(leaf)), value: leaf });
+  async apply(...blocks: readonly LedgerBlock[]): Promise<void> {
+    let group: LedgerBlock[] = [];
+    for (const block of blocks) {
+      // A note was signed before its block, so it is judged by the log as the blocks before left it.
+      if (group.length > 0 && this.#hasNote(block)) {
+        await this.#applyTogether(group);
+        group = [];
       }
-      operations.push(
-        ...checkpoints.map((checkpoint) => putJson(checkpointKey(checkpoint.size), checkpoint)),
-      );
-      const head: StoredHead = {
-        size: this.#builder.size,
-        block: block.number,
-        at: added.length > 0 ? block.at : this.#head.at,
-        checkpointSize: Math.max(this.#head.checkpointSize, ...checkpoints.map(({ size }) => size)),
-      };
+      group.push(block);
+    }
+    await this.#applyTogether(group);
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #applyTogether(blocks: readonly LedgerBlock[]): Promise<void> {
+    const operations: Operation[] = [];
+    let head = this.#head;
+    try {
+      for (const block of blocks) {
+        const checkpoints = this.#acceptedIn(block);
+        const isLonger = this.#appendLeaves(block, operations);
+        operations.push(
+          ...checkpoints.map((checkpoint) => putJson(checkpointKey(checkpoint.size), checkpoint)),
+        );
+        head = {
+          size: this.#builder.size,
+          block: block.number,
+          at: isLonger ? block.at : head.at,
+          checkpointSize: Math.max(head.checkpointSize, ...checkpoints.map(({ size }) => size)),
+        };
+      }
       operations.push(...this.#pendingNodes.splice(0), putJson(headKey, head));
       await this.#db.batch(operations);
       this.#head = head;
@@ -151,7 +160,17 @@ export class EvidenceLog implements BlockConsumer {
       this.#builder = this.#openBuilder();
       throw error;
     }
-    for (const listener of this.#listeners) listener();
+  }
+
+  #appendLeaves(block: LedgerBlock, operations: Operation[]): boolean {
+    const added = leavesOfBlock(block, this.#options.chaincode);
+    for (const { txId, leaves } of added) {
+      const position: LeafPosition = { first: this.#builder.size, count: leaves.length };
+      operations.push(putJson(transactionKey(txId), position));
+      for (const leaf of leaves)
+        operations.push({ type: "put", key: leafKey(this.#builder.append(leaf)), value: leaf });
+    }
+    return added.length > 0;
   }
 
   leaf(index: number): Uint8Array | undefined {
@@ -216,6 +235,12 @@ export class EvidenceLog implements BlockConsumer {
       this.#pendingNodes.push({ type: "put", key: nodeKey(level, index), value: hash });
     };
     return openTreeBuilder({ get: this.#read, put }, this.#head.size);
+  }
+
+  #hasNote({ transactions }: LedgerBlock): boolean {
+    return transactions.some(
+      (transaction) => recordedNote(transaction, this.#options.chaincode) !== undefined,
+    );
   }
 
   #acceptedIn(block: LedgerBlock): readonly RecordedCheckpoint[] {

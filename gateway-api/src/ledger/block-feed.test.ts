@@ -58,9 +58,11 @@ class MemoryConsumer implements BlockConsumer {
     return this.taken.length === 0 ? 0 : Math.max(...this.taken) + 1;
   }
 
-  apply(block: LedgerBlock): Promise<void> {
-    if (this.failsAt.delete(block.number)) return Promise.reject(new Error(`failed at ${block.number}`));
-    this.taken.push(block.number);
+  apply(...blocks: readonly LedgerBlock[]): Promise<void> {
+    for (const { number } of blocks) {
+      if (this.failsAt.delete(number)) return Promise.reject(new Error(`failed at ${number}`));
+      this.taken.push(number);
+    }
     return Promise.resolve();
   }
 }
@@ -150,9 +152,9 @@ describe("the block feed", () => {
       release = resolve;
     });
     const apply = slow.apply.bind(slow);
-    slow.apply = async (block) => {
+    slow.apply = async (...blocks) => {
       await held;
-      await apply(block);
+      await apply(...blocks);
     };
     for (let number = 0; number < 200; number += 1) ledger.append(transactionBlock(number));
     open([consumer, slow]);

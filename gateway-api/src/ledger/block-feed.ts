@@ -3,6 +3,7 @@ import type { Limits } from "../services/limits.js";
 import type { ReportedEvent } from "../services/service-config.js";
 import { serviceCode, ServiceError } from "../services/service-error.js";
 import type { LedgerBlock } from "./block.js";
+import { inGroups } from "./block-groups.js";
 import { BlockLane } from "./block-lane.js";
 import type { LedgerClient } from "./ledger-client.js";
 
@@ -11,7 +12,8 @@ export interface BlockConsumer {
   readonly name: string;
   /** Number of the next block it wants. */
   next(): number;
-  apply(block: LedgerBlock): Promise<void>;
+  /** Takes consecutive blocks: all of them, or some of the first ones and then it rejects. */
+  apply(...blocks: readonly LedgerBlock[]): Promise<void>;
 }
 
 /** Where a transaction ended up. */
@@ -174,23 +176,34 @@ export class BlockFeed {
   }
 
   async #follow(): Promise<void> {
-    const { ledger, identity, readable } = this.#options;
+    const { ledger, identity } = this.#options;
     await Promise.all(this.#lanes.map((lane) => lane.restart()));
     // The stream gives no sign of life while no block is cut; a query does.
     this.#checkHeight(await ledger.height(identity));
     this.#connected = true;
     this.#stream = new AbortController();
     const stop = AbortSignal.any([this.#stop.signal, this.#stream.signal]);
-    for await (const block of ledger.blocks(identity, this.next, stop)) {
-      this.#checkChain(block);
-      if (readable.next() <= block.number) await readable.apply(block);
-      this.#wake(block);
-      for (const lane of this.#lanes) await lane.take(block);
-      this.#last = block;
-      this.#blocks += 1;
-      this.#wakeCaughtUp();
+    try {
+      for await (const blocks of inGroups(ledger.blocks(identity, this.next, stop))) await this.#take(blocks);
+    } finally {
+      this.#stream.abort();
     }
     for (const lane of this.#lanes) lane.check();
+  }
+
+  async #take(blocks: readonly LedgerBlock[]): Promise<void> {
+    const broken = blocks.findIndex((block) => !this.#continues(block));
+    const chained = broken < 0 ? blocks : blocks.slice(0, broken);
+    const { readable } = this.#options;
+    const wanted = chained.filter(({ number }) => readable.next() <= number);
+    if (wanted.length > 0) await readable.apply(...wanted);
+    for (const block of chained) this.#wake(block);
+    for (const lane of this.#lanes) await lane.take(chained);
+    this.#blocks += chained.length;
+    this.#wakeCaughtUp();
+    const number = blocks[broken]?.number;
+    if (number !== undefined)
+      throw new Error(`block ${number} does not continue block ${number - 1} as it was read`);
   }
 
   /** A ledger that lost blocks, or another one: nothing read from it would fit what is kept. */
@@ -200,11 +213,13 @@ export class BlockFeed {
       throw new Error(`the ledger has ${height} blocks, and ${furthest} were read from it before`);
   }
 
-  #checkChain(block: LedgerBlock): void {
+  /** Whether a block follows the one before it, as that was read now or at an earlier time. */
+  #continues(block: LedgerBlock): boolean {
     const before = block.number - 1;
     const known = this.#last?.number === before ? this.#last.hash : this.#options.hashOf(before);
-    if (known !== undefined && known !== block.previousHash)
-      throw new Error(`block ${block.number} does not continue block ${before} as it was read`);
+    if (known !== undefined && known !== block.previousHash) return false;
+    this.#last = block;
+    return true;
   }
 
   #wake(block: LedgerBlock): void {

@@ -38,6 +38,9 @@ export const payloadStore = (): Promise<
 export const ledgerClient = (): Promise<typeof import("../../../gateway-api/src/ledger/ledger-client.js")> =>
   load("gateway-api/dist/ledger/ledger-client.js");
 
+export const blockGroups = (): Promise<typeof import("../../../gateway-api/src/ledger/block-groups.js")> =>
+  load("gateway-api/dist/ledger/block-groups.js");
+
 export const gatewayLimits = (): Promise<typeof import("../../../gateway-api/src/services/limits.js")> =>
   load("gateway-api/dist/services/limits.js");
 

@@ -2,7 +2,7 @@ import { openEmbeddedStore } from "@antin/document-store";
 import { defaultTopology, loopbackHost, materialPaths } from "@antin/network-config";
 import path from "node:path";
 import { type ClearanceNetwork, processNames } from "./clearance-network.js";
-import { gatewayLimits, ledgerClient, payloadStore, readModel } from "./compiled.js";
+import { blockGroups, gatewayLimits, ledgerClient, payloadStore, readModel } from "./compiled.js";
 import type { Figure } from "./figure.js";
 import { shareOfEach, startCpuMeter } from "./process-meter.js";
 import { type BenchmarkSetting, withFolder } from "./setting.js";
@@ -90,7 +90,7 @@ async function openSource({ dataDir, ports }: ClearanceNetwork["running"]) {
 
 function rebuild({ chaincode, ledger, height, payloads }: Source): Promise<Rebuild> {
   return withFolder("read-model", async (folder) => {
-    const { ReadModel } = await readModel();
+    const [{ ReadModel }, { inGroups }] = await Promise.all([readModel(), blockGroups()]);
     const store = payloads();
     const stop = new AbortController();
     const startedAt = performance.now();
@@ -100,8 +100,8 @@ function rebuild({ chaincode, ledger, height, payloads }: Source): Promise<Rebui
       loadPayload: async (reference) => (await store.load(reference))?.payload,
     });
     try {
-      for await (const block of ledger.blocks(identity, 0, stop.signal)) {
-        await model.apply(block);
+      for await (const blocks of inGroups(ledger.blocks(identity, 0, stop.signal))) {
+        await model.apply(...blocks);
         if (model.next() >= height) break;
       }
       const elapsedMs = performance.now() - startedAt;
