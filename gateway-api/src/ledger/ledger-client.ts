@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { CallOptions } from "@grpc/grpc-js";
 import type { Proposal } from "@hyperledger/fabric-gateway";
 import { common, gateway as gatewayProtos, msp } from "@hyperledger/fabric-protos";
@@ -5,7 +6,7 @@ import type { Limits } from "../services/limits.js";
 import type { LedgerBlock } from "./block.js";
 import { decodeBlock } from "./block-decoder.js";
 import type { KeyAccessOptions } from "./key-access.js";
-import { ledgerFailure } from "./ledger-failure.js";
+import { isNetworkForming, ledgerFailure } from "./ledger-failure.js";
 import type { PeerTls } from "./peer-tls.js";
 import { PeerConnections, type Session } from "./peer-connections.js";
 import { validationCodeName } from "./validation-code.js";
@@ -91,7 +92,7 @@ export class LedgerClient {
   /** Has the call simulated and endorsed, and signs the result. Nothing is on the ledger after it. */
   async prepare(call: LedgerCall): Promise<SignedTransaction> {
     this.#endorsed += 1;
-    return this.#connections.call(call.identity, async (session) => {
+    return this.#whenFormed(call.identity, async (session) => {
       const proposal = this.#propose(session, call, this.#options.chaincode);
       const transaction = await proposal.endorse(within(this.#options.limits.endorseTimeoutMs));
       const signature = await session.identity.sign(transaction.getDigest());
@@ -107,7 +108,7 @@ export class LedgerClient {
   /** Hands a signed transaction to the orderer. Sending the same one again is harmless: a ledger takes an id once. */
   async submit(signed: Pick<SignedTransaction, "identity" | "bytes">): Promise<void> {
     this.#submitted += 1;
-    await this.#connections.call(signed.identity, (session) =>
+    await this.#whenFormed(signed.identity, (session) =>
       session.gateway.newTransaction(signed.bytes).submit(within(this.#options.limits.submitTimeoutMs)),
     );
   }
@@ -162,6 +163,20 @@ export class LedgerClient {
 
   close(): void {
     this.#connections.close();
+  }
+
+  /** Asks again while peers and orderers have not found each other; nothing has happened on the ledger by then. */
+  async #whenFormed<Result>(identity: string, run: (session: Session) => Promise<Result>): Promise<Result> {
+    const { formingWaitMs, formingDelayMs } = this.#options.limits;
+    const giveUpAt = performance.now() + formingWaitMs;
+    for (;;) {
+      try {
+        return await this.#connections.call(identity, run);
+      } catch (error) {
+        if (!isNetworkForming(error) || performance.now() + formingDelayMs > giveUpAt) throw error;
+      }
+      await pause(formingDelayMs);
+    }
   }
 
   #propose({ gateway }: Session, call: LedgerCall, chaincode: string): Proposal {

@@ -27,9 +27,11 @@ function contractRefusal(error: FabricError): DomainError | undefined {
 }
 
 function fabricRefusal(error: FabricError): ServiceError {
-  const words = [error.message, ...error.details.map(({ message }) => message)].join(" ");
-  return new ServiceError(fabricRefusalCode(error.code, words), { cause: error });
+  return new ServiceError(fabricRefusalCode(error.code, wordsOf(error)), { cause: error });
 }
+
+const wordsOf = (error: FabricError): string =>
+  [error.message, ...error.details.map(({ message }) => message)].join(" ");
 
 /** What a status means whatever its words are. */
 const meanings: Readonly<Partial<Record<number, ServiceErrorCode>>> = {
@@ -41,9 +43,24 @@ const meanings: Readonly<Partial<Record<number, ServiceErrorCode>>> = {
 /** Fabric refuses under these, too, where endorsers disagree, are missing, or do not believe the creator. */
 const refusing: readonly number[] = [status.FAILED_PRECONDITION, status.ABORTED];
 
+/**
+ * What Fabric says while the parts of a network have not found each other: before gossip has met, during an orderer
+ * election, while an endorser is away.
+ */
+const partsApart =
+  /no combination of peers|failed to find any endorsing peers|no orderers? (nodes available|could)|connection (error|refused)/i;
+
+/** True while waiting is all that helps: some peer answered, and what it needed of the others was not there. */
+export const isNetworkForming = (failure: unknown): boolean =>
+  failure instanceof ServiceError &&
+  failure.code === serviceCode.LEDGER_UNAVAILABLE &&
+  failure.cause instanceof FabricError &&
+  partsApart.test(wordsOf(failure.cause));
+
 function fabricRefusalCode(grpcStatus: number, words: string): ServiceErrorCode {
   const meaning = meanings[grpcStatus];
   if (meaning !== undefined) return meaning;
+  if (partsApart.test(words)) return serviceCode.LEDGER_UNAVAILABLE;
   const isAboutChaincode = /chaincode/i.test(words);
   if (refusing.includes(grpcStatus)) {
     if (/access denied|creator|deserialize|identity/i.test(words)) return serviceCode.IDENTITY_REFUSED;

@@ -8,6 +8,9 @@ export interface Limits {
   readonly submitTimeoutMs: number;
   /** How long a caller waits for its transaction to be committed and readable. */
   readonly commitTimeoutMs: number;
+  /** How long a command waits for peers and orderers that have not found each other, and between two questions. */
+  readonly formingWaitMs: number;
+  readonly formingDelayMs: number;
   /** Gateways kept open, one per identity. */
   readonly identitiesMax: number;
   readonly reconnectDelayMinMs: number;
@@ -66,6 +69,8 @@ export const defaultLimits: Limits = {
   endorseTimeoutMs: 15_000,
   submitTimeoutMs: 10_000,
   commitTimeoutMs: 30_000,
+  formingWaitMs: 40_000,
+  formingDelayMs: 500,
   identitiesMax: 1_000,
   reconnectDelayMinMs: 50,
   reconnectDelayMaxMs: 2_000,
