@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { aKey, connectTo, text } from "../conformance/ledger/client.js";
-import { repository } from "../conformance/ledger/config.js";
 import { untilChaincodesAnswer } from "../conformance/ledger/describe-ledger.js";
 import { startEmbeddedNetwork, type EmbeddedNetwork } from "../conformance/ledger/embedded-network.js";
+import { antin } from "./antin.js";
 import { startLoad } from "./load.js";
 import { faultConfig } from "./fault-config.js";
 
@@ -13,18 +12,6 @@ const { basePort, isLong } = faultConfig();
 const testTimeoutMs = 120_000;
 /** A commit may wait for one piece of the backup, on a machine that does other things too. */
 const commitPauseMsMax = 1_500;
-
-const antin = (...args: string[]): Promise<{ code: number | null; out: string; err: string }> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [path.join(repository, "network-config/bin/antin.mjs"), ...args]);
-    let out = "";
-    let err = "";
-    child.stdout.on("data", (bytes) => (out += String(bytes)));
-    child.stderr.on("data", (bytes) => (err += String(bytes)));
-    child.once("close", (code) => {
-      resolve({ code, out, err });
-    });
-  });
 
 describe("antin ledger", () => {
   let folder: string;
