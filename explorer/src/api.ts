@@ -75,10 +75,19 @@ export interface DemonstrationIdentity {
   readonly titles: readonly Title[];
 }
 
+/** Why a condition is not met, as a code with values. */
+export interface MissingReason {
+  readonly condition: string;
+  readonly reason: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
 export interface ConditionResult {
   readonly ok: boolean;
   readonly missing: readonly string[];
+  /** In English. */
   readonly detail: Readonly<Record<string, string>>;
+  readonly reasons: readonly MissingReason[];
 }
 
 export interface ClearanceView {

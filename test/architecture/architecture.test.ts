@@ -1,6 +1,7 @@
-import { describeKinds, ledgerErrorCodes } from "@antin/trade-documents";
+import { conditionReasonCodes, describeKinds, ledgerErrorCodes } from "@antin/trade-documents";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { missingTexts } from "../../explorer/src/i18n/missing-reasons.js";
 import { importTarget, repositoryRoot, sourceFiles, type SourceFile } from "./source-files.js";
 
 const workspaces = [
@@ -201,6 +202,11 @@ describe("arrows point inward", () => {
       });
     });
     expect(undeclared).toEqual([]);
+  });
+
+  it("tells on the page every reason that the contract can give, in both languages", () => {
+    const told = new Set(Object.keys(missingTexts).map((key) => key.split(".")[0]));
+    expect(conditionReasonCodes.filter((code) => !told.has(code))).toEqual([]);
   });
 
   it("lets the explorer take nothing but types from the gateway", () => {

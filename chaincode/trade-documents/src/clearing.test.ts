@@ -146,7 +146,10 @@ describe("clearing", () => {
       await world.assignChannel(number, "GREEN");
       await world.pay(number, "118680746");
       const { details } = await refusalOf(world.run("engine", "declaration", "Clear", number));
-      expect(details).toEqual({ missing: ["C9"], detail: { C9: `container ${containerNo} not declared` } });
+      expect(details).toMatchObject({
+        missing: ["C9"],
+        detail: { C9: `container ${containerNo} not declared` },
+      });
       const { canPass } = await world.ask("declaration", "Clearance", number);
       expect(canPass).toMatchObject({ missing: ["C1", "C11"] });
     },

@@ -51,6 +51,7 @@ export {
   type World,
 } from "./domain/reading.js";
 export { readExchangeRates, readRateRows, readRateSet } from "./domain/reference-data.js";
+export { conditionReasonCodes, type ReasonCode } from "./engines/condition-reasons.js";
 export { checkpointKeysOf } from "./domain/checkpoint-keys.js";
 export { ledgerFunctions } from "./domain/ledger-functions.js";
 export {

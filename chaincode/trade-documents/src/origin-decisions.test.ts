@@ -112,9 +112,9 @@ describe("a certificate that is withdrawn after it was cited", () => {
     await withdraw(world);
     const missing = { missing: ["C4"], detail: { C4: `line 1 certificate ${certificateNo} ${state}` } };
     const { canClear } = await world.ask("declaration", "Clearance", number);
-    expect(canClear).toEqual({ ok: false, ...missing });
+    expect(canClear).toMatchObject({ ok: false, ...missing });
     const { code, details } = await refusalOf(world.run("engine", "declaration", "Clear", number));
-    expect([code, details]).toEqual([errorCode.CLEARANCE_REFUSED, missing]);
+    expect([code, details]).toMatchObject([errorCode.CLEARANCE_REFUSED, missing]);
     await world.run("officer", "declaration", "DenyOrigin", number, line);
     const { notice } = await world.facets("declaration", number);
     await world.pay(number, "35134492", "KB2", Number(String(notice).slice(number.length + 1)));

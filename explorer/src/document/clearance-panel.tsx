@@ -1,22 +1,42 @@
 import type { JSX } from "preact";
-import type { ConditionResult } from "../api.js";
+import type { ConditionResult, MissingReason } from "../api.js";
 import { useTranslator, type TextKey } from "../i18n/translate.js";
 import { useApp } from "../interface/app-context.js";
 import { LoadedView } from "../interface/loaded-view.js";
 import { useLoaded } from "../interface/use-loaded.js";
 import { conditionsAsked, type ConditionSet } from "./conditions-asked.js";
+import { readReason } from "./missing-reason.js";
 
 const titles: Readonly<Record<ConditionSet["question"], TextKey>> = {
   canClear: "document.clearance",
   canPass: "document.passage",
 };
 
-/** The contract explains in English; its amounts are read as any other. */
-const withGroupedAmounts = (detail: string, number: (digits: string) => string): string =>
-  detail.replace(/\b(\d+) VND\b/g, (_whole, digits: string) => `${number(digits)} VND`);
+/** Each reason with who must act; the contract's own English where this page does not know a code. */
+function Reasons(properties: { reasons: readonly MissingReason[]; detail: string }): JSX.Element {
+  const translator = useTranslator();
+  const { reasons, detail } = properties;
+  const read = reasons.map((reason) => readReason(reason, translator));
+  if (read.length === 0 || read.includes(undefined))
+    return (
+      <div class="quiet detail" lang="en">
+        {detail}
+      </div>
+    );
+  return (
+    <>
+      {read.map((reason, at) => (
+        <div key={at} class="detail">
+          <span class="quiet">{reason?.sentence}</span>
+          {reason?.next !== undefined && <div class="next-step">→ {reason.next}</div>}
+        </div>
+      ))}
+    </>
+  );
+}
 
 function Conditions(properties: { asked: ConditionSet; result: ConditionResult }): JSX.Element {
-  const { text, word, number } = useTranslator();
+  const { text, word } = useTranslator();
   const { asked, result } = properties;
   const codes = [...new Set([...asked.codes, ...result.missing])];
   return (
@@ -37,9 +57,10 @@ function Conditions(properties: { asked: ConditionSet; result: ConditionResult }
               <code>{code}</code> {word("condition", code)}
               <span class="unseen"> {text(met ? "common.yes" : "common.no")}</span>
               {detail !== undefined && (
-                <div class="quiet detail" lang="en">
-                  {withGroupedAmounts(detail, number)}
-                </div>
+                <Reasons
+                  reasons={result.reasons.filter(({ condition }) => condition === code)}
+                  detail={detail}
+                />
               )}
             </li>
           );

@@ -186,11 +186,23 @@ export const receiptSchema = jsonObject.meta({
   description: "Leaf, inclusion proof and cosigned checkpoint: `antin verify` checks it offline.",
 });
 
+const verdictSchema = z.looseObject({
+  ok: z.boolean(),
+  missing: z.array(z.string()).meta({ description: "Conditions that are not met, C1 to C12." }),
+  detail: z.record(z.string(), z.string()).meta({ description: "Why, by condition, in English." }),
+  reasons: z
+    .array(
+      z.strictObject({
+        condition: z.string(),
+        reason: z.string().meta({ example: "TAX_OUTSTANDING" }),
+        values: z.record(z.string(), z.string()),
+      }),
+    )
+    .meta({ description: "The same as codes with values, for other languages." }),
+});
+
 export const clearanceSchema = z
-  .looseObject({
-    canClear: z.looseObject({ ok: z.boolean(), missing: z.array(z.unknown()) }),
-    canPass: z.looseObject({ ok: z.boolean(), missing: z.array(z.unknown()) }),
-  })
+  .looseObject({ canClear: verdictSchema, canPass: verdictSchema })
   .meta({ id: "Clearance", description: "The conditions C1 to C12 as the contract evaluates them." });
 
 export const assessmentSchema = z

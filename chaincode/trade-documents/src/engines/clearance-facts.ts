@@ -28,8 +28,8 @@ export interface OriginFact {
   /** True when the duty was assessed as if no preference had been claimed. */
   readonly assessedWithoutPreference: boolean;
   readonly differenceGuaranteed: boolean;
-  /** A certificate that gives the preference and was withdrawn since: its number and state, in words. */
-  readonly withdrawn?: string;
+  /** A certificate that gives the preference and was withdrawn since. */
+  readonly withdrawn?: { readonly certificate: string; readonly state: string };
   /** True for goods that may not enter without a certificate, whatever they pay. */
   readonly certificateMandatory: boolean;
 }

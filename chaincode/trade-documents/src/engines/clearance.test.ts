@@ -1,5 +1,6 @@
 import type { ClearanceFacts, ManifestFact, PassageFacts } from "./clearance-facts.js";
 import { canClear, canPass } from "./clearance.js";
+import { sentenceOf } from "./condition-reasons.js";
 
 function aManifestFact(changes: Partial<ManifestFact> = {}): ManifestFact {
   return {
@@ -66,7 +67,7 @@ const weight = (declared: string) => ({
 
 describe("clearance", () => {
   test("goods with every condition met are cleared", () => {
-    expect(canClear(clearanceFacts())).toEqual({ ok: true, missing: [], detail: {} });
+    expect(canClear(clearanceFacts())).toEqual({ ok: true, missing: [], detail: {}, reasons: [] });
   });
 
   test("every missing condition is named, with its reason", () => {
@@ -78,6 +79,10 @@ describe("clearance", () => {
       ok: false,
       missing: ["C3", "C6"],
       detail: { C3: "PLANT_QUAR pending", C6: "outstanding 118680746 VND, secured 0" },
+      reasons: [
+        { condition: "C3", reason: "CHECK_PENDING", values: { check: "PLANT_QUAR" } },
+        { condition: "C6", reason: "TAX_OUTSTANDING", values: { outstanding: "118680746", secured: "0" } },
+      ],
     });
   });
 
@@ -134,7 +139,7 @@ describe("clearance", () => {
       manifest({ ...packages("20"), ...weight("400.000"), split: true }),
     ],
   ])("%s is met", (_, changes) => {
-    expect(canClear(clearanceFacts(changes))).toEqual({ ok: true, missing: [], detail: {} });
+    expect(canClear(clearanceFacts(changes))).toEqual({ ok: true, missing: [], detail: {}, reasons: [] });
   });
 
   test.each<[string, string, Partial<ClearanceFacts>]>([
@@ -157,7 +162,7 @@ describe("clearance", () => {
     [
       "C4",
       "line 1 certificate D2026-1 cancelled",
-      origin({ decision: "ACCEPT", withdrawn: "D2026-1 cancelled" }),
+      origin({ decision: "ACCEPT", withdrawn: { certificate: "D2026-1", state: "CANCELLED" } }),
     ],
     [
       "C4",
@@ -195,11 +200,10 @@ describe("clearance", () => {
     ["C9", "gross weight over-declared", manifest(weight("2730.001"))],
     ["C9", "gross weight other than on the bill", manifest(weight("2469.999"))],
   ])("%s is missing: %s", (code, detail, changes) => {
-    expect(canClear(clearanceFacts(changes))).toEqual({
-      ok: false,
-      missing: [code],
-      detail: { [code]: detail },
-    });
+    const verdict = canClear(clearanceFacts(changes));
+    expect(verdict).toMatchObject({ ok: false, missing: [code], detail: { [code]: detail } });
+    expect(verdict.reasons.map(sentenceOf).join("; ")).toBe(detail);
+    expect(new Set(verdict.reasons.map(({ condition }) => condition))).toEqual(new Set([code]));
   });
 
   test("all nine conditions can be missing at once, in their order", () => {
@@ -262,7 +266,7 @@ describe("passage out of the supervised area", () => {
     ],
     ["loose packages", { leavingContainers: [], loosePackages: { declared: 10, inArea: 10, leaving: 10 } }],
   ])("%s may leave", (_, changes) => {
-    expect(canPass(passageFacts(changes))).toEqual({ ok: true, missing: [], detail: {} });
+    expect(canPass(passageFacts(changes))).toEqual({ ok: true, missing: [], detail: {}, reasons: [] });
   });
 
   test.each<[string, string, Partial<PassageFacts>]>([
@@ -290,10 +294,9 @@ describe("passage out of the supervised area", () => {
     ["C11", "no goods in the area", { leavingContainers: [] }],
     ["C12", "hold SMUGGLING_SIGN", { holds: ["SMUGGLING_SIGN"] }],
   ])("%s is missing: %s", (code, detail, changes) => {
-    expect(canPass(passageFacts(changes))).toEqual({
-      ok: false,
-      missing: [code],
-      detail: { [code]: detail },
-    });
+    const verdict = canPass(passageFacts(changes));
+    expect(verdict).toMatchObject({ ok: false, missing: [code], detail: { [code]: detail } });
+    expect(verdict.reasons.map(sentenceOf).join("; ")).toBe(detail);
+    expect(new Set(verdict.reasons.map(({ condition }) => condition))).toEqual(new Set([code]));
   });
 });

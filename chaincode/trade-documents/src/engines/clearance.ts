@@ -21,6 +21,7 @@ import type {
   MatchedQuantity,
   PassageFacts,
 } from "./clearance-facts.js";
+import { type Reason, reasonOf, sentenceOf } from "./condition-reasons.js";
 
 export type ConditionCode =
   "C1" | "C2" | "C3" | "C4" | "C5" | "C6" | "C7" | "C8" | "C9" | "C10" | "C11" | "C12";
@@ -29,15 +30,21 @@ export interface Verdict {
   readonly ok: boolean;
   /** In order of the conditions. */
   readonly missing: readonly ConditionCode[];
-  /** Why, for each missing condition; nothing private. */
+  /** Why, for each missing condition, in English; nothing private. */
   readonly detail: Readonly<Partial<Record<ConditionCode, string>>>;
+  /** The same as codes and values, in the same order. */
+  readonly reasons: readonly MissingReason[];
+}
+
+export interface MissingReason extends Reason {
+  readonly condition: ConditionCode;
 }
 
 /** A registered declaration can be used for so long, unless dossier or goods were presented (Customs Law art. 25). */
 export const declarationValidityDays = 15;
 
-/** Says what is missing; undefined when the condition is met. */
-type Condition<Facts> = (facts: Facts) => string | undefined;
+/** Says what is missing; nothing when the condition is met. */
+type Condition<Facts> = (facts: Facts) => readonly Reason[];
 
 // prettier-ignore
 const clearanceConditions: readonly (readonly [ConditionCode, Condition<ClearanceFacts>])[] = [
@@ -47,18 +54,18 @@ const clearanceConditions: readonly (readonly [ConditionCode, Condition<Clearanc
   ["C4", originSettled],
   ["C5", checkedByCustoms],
   ["C6", taxSecured],
-  ["C7", ({ undetermined }) => listed(undetermined.map((reason) => `${reason} open`))],
-  ["C8", ({ fines }) => listed(fines.flatMap(({ fine, settled, goodsAllowed }) =>
-           settled && goodsAllowed ? [] : [`${fine} ${settled ? "goods not allowed" : "not settled"}`]))],
-  ["C9", ({ manifest }) => manifest === null ? undefined : listed(manifestProblems(manifest))],
+  ["C7", ({ undetermined }) => undetermined.map((cause) => reasonOf("DUTY_NOT_FINAL", { cause }))],
+  ["C8", ({ fines }) => fines.flatMap(({ fine, settled, goodsAllowed }) =>
+           settled && goodsAllowed ? [] : [reasonOf(settled ? "GOODS_NOT_ALLOWED" : "FINE_NOT_SETTLED", { fine })])],
+  ["C9", ({ manifest }) => manifest === null ? [] : manifestProblems(manifest)],
 ];
 
 // prettier-ignore
 const passageConditions: readonly (readonly [ConditionCode, Condition<PassageFacts>])[] = [
-  ["C1",  ({ stateAllows }) => stateAllows ? undefined : "the declaration is not in a state that lets goods out"],
-  ["C10", (facts) => listed([...undeclared(facts), ...sharedProblems(facts), ...sealProblems(facts)])],
-  ["C11", (facts) => listed(notInArea(facts))],
-  ["C12", ({ holds }) => listed(holds.map((hold) => `hold ${hold}`))],
+  ["C1",  ({ stateAllows }) => stateAllows ? [] : [reasonOf("STATE_NOT_LEAVING")]],
+  ["C10", (facts) => [...undeclared(facts), ...sharedProblems(facts), ...sealProblems(facts)]],
+  ["C11", notInArea],
+  ["C12", ({ holds }) => holds.map((hold) => reasonOf("HELD", { hold }))],
 ];
 
 /** May customs clear the goods? C1 to C9. */
@@ -75,11 +82,17 @@ function evaluate<Facts>(
   conditions: readonly (readonly [ConditionCode, Condition<Facts>])[],
   facts: Facts,
 ): Verdict {
-  const found = conditions.flatMap(([code, condition]) => {
-    const problem = condition(facts);
-    return problem === undefined ? [] : [[code, problem] as const];
-  });
-  return { ok: found.length === 0, missing: found.map(([code]) => code), detail: Object.fromEntries(found) };
+  const found = conditions
+    .map(([code, condition]) => [code, condition(facts)] as const)
+    .filter(([, reasons]) => reasons.length > 0);
+  return {
+    ok: found.length === 0,
+    missing: found.map(([code]) => code),
+    detail: Object.fromEntries(
+      found.map(([code, reasons]) => [code, reasons.map(sentenceOf).join("; ")] as const),
+    ),
+    reasons: found.flatMap(([condition, reasons]) => reasons.map((reason) => ({ condition, ...reason }))),
+  };
 }
 
 function usable({
@@ -89,142 +102,159 @@ function usable({
   today,
   holds,
   holidays = [],
-}: ClearanceFacts): string | undefined {
+}: ClearanceFacts): readonly Reason[] {
   const lastDay = deadlineDate(registeredOn, declarationValidityDays, holidays);
   const lapsed = !presented && today > lastDay;
-  return listed([
-    ...(stateAllows ? [] : ["the declaration is not in a state that can be cleared"]),
-    ...(lapsed ? [`not presented by ${lastDay}`] : []),
-    ...holds.map((hold) => `hold ${hold}`),
+  return [
+    ...(stateAllows ? [] : [reasonOf("STATE_NOT_CLEARABLE")]),
+    ...(lapsed ? [reasonOf("NOT_PRESENTED", { lastDay })] : []),
+    ...holds.map((hold) => reasonOf("HELD", { hold })),
+  ];
+}
+
+function permitted({ permits }: ClearanceFacts): readonly Reason[] {
+  return permits.flatMap(({ permit, reserved, standing, mismatches }) => [
+    ...(standing === "ACTIVE" || standing === "EXPIRED_AFTER_RESERVATION"
+      ? []
+      : [reasonOf("PERMIT_NOT_STANDING", { permit, standing })]),
+    ...(reserved ? [] : [reasonOf("PERMIT_NOT_RESERVED", { permit })]),
+    ...mismatches.map((field) => reasonOf("PERMIT_MISMATCH", { permit, field })),
   ]);
 }
 
-function permitted({ permits }: ClearanceFacts): string | undefined {
-  return listed(
-    permits.flatMap(({ permit, reserved, standing, mismatches }) => [
-      ...(standing === "ACTIVE" || standing === "EXPIRED_AFTER_RESERVATION"
-        ? []
-        : [`${permit} ${standing.toLowerCase()}`]),
-      ...(reserved ? [] : [`${permit} not reserved`]),
-      ...mismatches.map((mismatch) => `${permit} ${mismatch} does not fit`),
-    ]),
-  );
-}
-
-function checkedBySpecialists({ specialisedChecks }: ClearanceFacts): string | undefined {
+function checkedBySpecialists({ specialisedChecks }: ClearanceFacts): readonly Reason[] {
   const open = specialisedChecks.filter(({ result }) => result === "PENDING" || result === "FAIL");
-  return listed(open.map(({ check, result }) => `${check} ${result === "FAIL" ? "failed" : "pending"}`));
-}
-
-function originSettled({ origins }: ClearanceFacts): string | undefined {
-  return listed(
-    origins.flatMap(({ lineNo, decision, ...origin }) => {
-      const accepted = decision === "ACCEPT" || decision === "ACCEPT_PARTIAL";
-      if (origin.certificateMandatory && !accepted) return [`line ${lineNo} needs a certificate of origin`];
-      if (origin.withdrawn !== undefined) return [`line ${lineNo} certificate ${origin.withdrawn}`];
-      const settled = accepted || origin.assessedWithoutPreference || origin.differenceGuaranteed;
-      return origin.claimsPreference && !settled ? [`line ${lineNo} preference not decided`] : [];
-    }),
+  return open.map(({ check, result }) =>
+    reasonOf(result === "FAIL" ? "CHECK_FAILED" : "CHECK_PENDING", { check }),
   );
 }
 
-function checkedByCustoms({ docCheck, physCheck }: ClearanceFacts): string | undefined {
-  const open = (check: string, facet: CheckFacet): readonly string[] =>
-    facet === "NONE" || facet === "PASSED" ? [] : [`${check} check ${facet.toLowerCase()}`];
-  return listed([...open("document", docCheck), ...open("physical", physCheck)]);
+function originSettled({ origins }: ClearanceFacts): readonly Reason[] {
+  return origins.flatMap(({ lineNo: line, decision, ...origin }) => {
+    const accepted = decision === "ACCEPT" || decision === "ACCEPT_PARTIAL";
+    if (origin.certificateMandatory && !accepted) return [reasonOf("CERTIFICATE_NEEDED", { line })];
+    if (origin.withdrawn !== undefined)
+      return [reasonOf("CERTIFICATE_WITHDRAWN", { line, ...origin.withdrawn })];
+    const settled = accepted || origin.assessedWithoutPreference || origin.differenceGuaranteed;
+    return origin.claimsPreference && !settled ? [reasonOf("ORIGIN_NOT_DECIDED", { line })] : [];
+  });
 }
 
-function taxSecured({ tax, today }: ClearanceFacts): string | undefined {
+function checkedByCustoms({ docCheck, physCheck }: ClearanceFacts): readonly Reason[] {
+  const open = (
+    reason: "DOCUMENTS_NOT_PASSED" | "INSPECTION_NOT_PASSED",
+    result: CheckFacet,
+  ): readonly Reason[] => (result === "NONE" || result === "PASSED" ? [] : [reasonOf(reason, { result })]);
+  return [...open("DOCUMENTS_NOT_PASSED", docCheck), ...open("INSPECTION_NOT_PASSED", physCheck)];
+}
+
+function taxSecured({ tax, today }: ClearanceFacts): readonly Reason[] {
   const outstanding = BigInt(tax.outstanding);
   const standing = tax.guaranteedUntil !== undefined && today <= tax.guaranteedUntil;
   const secured = standing ? BigInt(tax.guaranteed) : 0n;
-  return tax.deferred || secured >= outstanding
-    ? undefined
-    : `outstanding ${outstanding} VND, secured ${secured}`;
+  if (tax.deferred || secured >= outstanding) return [];
+  return [reasonOf("TAX_OUTSTANDING", { outstanding: String(outstanding), secured: String(secured) })];
 }
 
-function manifestProblems(manifest: ManifestFact): readonly string[] {
+function manifestProblems(manifest: ManifestFact): readonly Reason[] {
   const { missingBills, consigneeMatches, packages, grossWeightKgm, split } = manifest;
   // Without its bill on a manifest there is nothing that the rest could be compared with.
-  if (missingBills.length > 0) return missingBills.map((bill) => `bill ${bill} on no manifest`);
+  if (missingBills.length > 0) return missingBills.map((bill) => reasonOf("BILL_NOT_MANIFESTED", { bill }));
   const { declaredContainers, manifestedContainers } = manifest;
   const strangers = declaredContainers.filter((container) => !manifestedContainers.includes(container));
   const left = manifestedContainers.filter((container) => !declaredContainers.includes(container));
   // One of several declarations names the containers that its own goods are in.
   const elsewhere = split && declaredContainers.length > 0;
   return [
-    ...(consigneeMatches ? [] : ["consignee differs from the bill"]),
-    ...strangers.map((container) => `container ${container} not on the bill`),
-    ...(elsewhere ? [] : left.map((container) => `container ${container} not declared`)),
-    ...differing("packages", packages, split, "0"),
-    ...differing("gross weight", grossWeightKgm, split, manifest.weightTolerancePct),
+    ...(consigneeMatches ? [] : [reasonOf("CONSIGNEE_DIFFERS")]),
+    ...strangers.map((container) => reasonOf("CONTAINER_NOT_ON_BILL", { container })),
+    ...(elsewhere ? [] : left.map((container) => reasonOf("CONTAINER_NOT_DECLARED", { container }))),
+    ...differing(packageReasons, packages, split, "0"),
+    ...differing(weightReasons, grossWeightKgm, split, manifest.weightTolerancePct),
   ];
 }
+
+interface QuantityReasons {
+  readonly over: Reason;
+  readonly other: Reason;
+}
+
+const packageReasons: QuantityReasons = {
+  over: reasonOf("PACKAGES_OVER_DECLARED"),
+  other: reasonOf("PACKAGES_DIFFER"),
+};
+const weightReasons: QuantityReasons = {
+  over: reasonOf("GROSS_WEIGHT_OVER_DECLARED"),
+  other: reasonOf("GROSS_WEIGHT_DIFFERS"),
+};
 
 /**
  * A declaration takes the whole bill, or says that it is one of several and leaves the rest to the others. Together they
  * take no more than the bill holds.
  */
 function differing(
-  what: string,
+  reasons: QuantityReasons,
   quantity: MatchedQuantity,
   split: boolean,
   tolerancePct: string,
-): readonly string[] {
+): readonly Reason[] {
   const manifested = decimal(quantity.manifested);
   const tolerance: Decimal = shift(multiply(manifested, decimal(tolerancePct)), 2);
   const declared = decimal(quantity.declared);
   const together = add(declared, decimal(quantity.declaredElsewhere));
-  if (compare(subtract(together, manifested), tolerance) > 0) return [`${what} over-declared`];
+  if (compare(subtract(together, manifested), tolerance) > 0) return [reasons.over];
   const difference = absolute(subtract(declared, manifested));
-  return !split && compare(difference, tolerance) > 0 ? [`${what} other than on the bill`] : [];
+  return !split && compare(difference, tolerance) > 0 ? [reasons.other] : [];
 }
 
 function undeclared({
   leavingContainers,
   declaredContainers,
   loosePackages,
-}: PassageFacts): readonly string[] {
+}: PassageFacts): readonly Reason[] {
   const declared = new Set(declaredContainers);
   const strangers = leavingContainers.filter((container) => !declared.has(container));
   const tooMany = loosePackages !== null && loosePackages.leaving > loosePackages.declared;
   return [
-    ...strangers.map((container) => `container ${container} not declared`),
-    ...(tooMany ? [`${loosePackages.leaving} packages, declared ${loosePackages.declared}`] : []),
+    ...strangers.map((container) => reasonOf("CONTAINER_NOT_DECLARED", { container })),
+    ...(tooMany
+      ? [
+          reasonOf("TOO_MANY_PACKAGES_LEAVE", {
+            leaving: loosePackages.leaving,
+            declared: loosePackages.declared,
+          }),
+        ]
+      : []),
   ];
 }
 
 /** A container leaves with all that is in it, so all of it is declared and cleared. */
-function sharedProblems({ sharedBills }: PassageFacts): readonly string[] {
+function sharedProblems({ sharedBills }: PassageFacts): readonly Reason[] {
   return sharedBills.flatMap(({ bill, undeclared: packages, waiting }) => [
-    ...(packages === 0 ? [] : [`${packages} packages of bill ${bill} not declared`]),
-    ...waiting.map((declaration) => `bill ${bill} waits for declaration ${declaration}`),
+    ...(packages === 0 ? [] : [reasonOf("PACKAGES_NOT_DECLARED", { packages, bill })]),
+    ...waiting.map((declaration) => reasonOf("BILL_WAITS", { bill, declaration })),
   ]);
 }
 
-function sealProblems({ seals }: PassageFacts): readonly string[] {
+function sealProblems({ seals }: PassageFacts): readonly Reason[] {
   const broken = seals.filter(({ kind, expected, seen, explained }) => {
     return !seen.includes(expected) && !(kind === "CARRIER" && explained);
   });
-  return broken.map(
-    ({ containerNo, kind, expected }) => `${kind.toLowerCase()} seal ${expected} of ${containerNo} not found`,
+  return broken.map(({ containerNo: container, kind, expected: seal }) =>
+    reasonOf(kind === "CARRIER" ? "CARRIER_SEAL_NOT_FOUND" : "CUSTOMS_SEAL_NOT_FOUND", { seal, container }),
   );
 }
 
-function notInArea({ leavingContainers, containersInArea, loosePackages }: PassageFacts): readonly string[] {
+function notInArea({ leavingContainers, containersInArea, loosePackages }: PassageFacts): readonly Reason[] {
   const present = new Set(containersInArea);
   const absent = leavingContainers.filter((container) => !present.has(container));
   const nothingLeaves =
     leavingContainers.length === 0 && (loosePackages === null || loosePackages.leaving === 0);
   return [
-    ...absent.map((container) => `container ${container} not in the area`),
+    ...absent.map((container) => reasonOf("CONTAINER_NOT_IN_AREA", { container })),
     ...(loosePackages !== null && loosePackages.leaving > loosePackages.inArea
-      ? [`${loosePackages.inArea} packages in the area`]
+      ? [reasonOf("TOO_FEW_PACKAGES_IN_AREA", { inArea: loosePackages.inArea })]
       : []),
-    ...(nothingLeaves ? ["no goods in the area"] : []),
+    ...(nothingLeaves ? [reasonOf("NOTHING_IN_AREA")] : []),
   ];
-}
-
-function listed(problems: readonly string[]): string | undefined {
-  return problems.length === 0 ? undefined : problems.join("; ");
 }

@@ -110,7 +110,7 @@ function* originFacts({ origins = [] }: DeclarationFacets): Reading<readonly Ori
       decision: decided === true ? result : null,
       assessedWithoutPreference,
       differenceGuaranteed: false,
-      ...(stands ? {} : { withdrawn: `${no} ${state.toLowerCase().replaceAll("_", " ")}` }),
+      ...(stands ? {} : { withdrawn: { certificate: no, state } }),
       certificateMandatory: false,
     });
   }
@@ -185,8 +185,8 @@ export function* clearanceView(
 /** Clears when C1 to C9 hold, and commits everything that was reserved, once. @throws CLEARANCE_REFUSED */
 export function* clear(situation: Situation): Reading<Change> {
   const head = headOf(situation);
-  const { ok, missing, detail } = canClear(yield* clearanceFacts(head, situation.now));
-  if (!ok) throw new DomainError(errorCode.CLEARANCE_REFUSED, undefined, { missing, detail });
+  const { ok, ...missing } = canClear(yield* clearanceFacts(head, situation.now));
+  if (!ok) throw new DomainError(errorCode.CLEARANCE_REFUSED, undefined, { ...missing });
   const { tax, permits } = head.facets;
   return {
     facets: {

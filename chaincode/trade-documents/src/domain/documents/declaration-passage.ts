@@ -118,8 +118,8 @@ export function* gateOut(situation: Situation): Reading<Change> {
   const head = headOf(situation);
   const asked = situation.arguments.containers as readonly string[] | undefined;
   const facts = yield* passageFacts(head, asked);
-  const { ok, missing, detail } = canPass(facts);
-  if (!ok) throw new DomainError(errorCode.PASSAGE_REFUSED, undefined, { missing, detail });
+  const { ok, ...missing } = canPass(facts);
+  if (!ok) throw new DomainError(errorCode.PASSAGE_REFUSED, undefined, { ...missing });
   const { containers = [], out = [] } = head.facets;
   const left = [...new Set([...out, ...facts.leavingContainers])].sort();
   const all = containers.every((container) => left.includes(container));
