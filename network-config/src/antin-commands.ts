@@ -1,3 +1,5 @@
+import { identityCommand } from "./certificate-authority/identity-command.js";
+import { keysCommand } from "./certificate-authority/keys-command.js";
 import { ledgerCommand } from "./ledger-admin/ledger-command.js";
 import { peerCommand } from "./peer-network/peer-command.js";
 import { UsageError, type Command, type CommandIO } from "./verify/command.js";
@@ -8,6 +10,8 @@ const commands: Readonly<Record<string, Command>> = {
   verify: verifyCommand,
   ledger: ledgerCommand,
   peer: peerCommand,
+  identity: identityCommand,
+  keys: keysCommand,
 };
 
 /** Of sysexits.h: the command was used wrongly. */

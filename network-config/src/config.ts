@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { keySecretCharactersMin } from "./certificate-authority/key-encryption.js";
 import { NetworkError } from "./network-error.js";
 
 /** Settings of the single-machine network that come from the environment; command-line options override them. */
@@ -9,6 +11,10 @@ export interface NetworkConfig {
   readonly evmUrl?: string;
   /** Folder of Hyperledger Fabric's programs, for a real network on this machine. */
   readonly fabricBin?: string;
+  /** What private keys on disk are encrypted under. */
+  readonly keySecret?: string;
+  /** `NODE_ENV` is production. */
+  readonly production: boolean;
   /** Mutual TLS between the processes of the embedded network. */
   readonly tls?: boolean;
   /** Hosts beside the local ones in the servers' TLS certificates. */
@@ -27,7 +33,7 @@ const inheritedVariables = [
 ];
 
 /**
- * Reads `ANTIN_DATA_DIR`, `ANTIN_PORT`, `ANTIN_EVM_URL` and `FABRIC_BIN`.
+ * Reads `ANTIN_DATA_DIR`, `ANTIN_PORT`, `ANTIN_EVM_URL`, `FABRIC_BIN`, `ANTIN_KEY_SECRET`, `ANTIN_KEY_SECRET_FILE` and `NODE_ENV`.
  *
  * @param repository folder that relative defaults start from.
  * @throws NetworkError `CONFIG_INVALID` naming the variable.
@@ -47,6 +53,8 @@ export function loadNetworkConfig(env: NodeJS.ProcessEnv, repository: string): N
     ...(evmUrl !== undefined && { evmUrl }),
     ...(fabricBin !== undefined && { fabricBin }),
     ...tlsOf(env),
+    ...keySecretOf(env),
+    production: env["NODE_ENV"] === "production",
     childEnvironment,
   };
 }
@@ -80,6 +88,43 @@ export function parseHttpPort(text: string, setting: string): number {
     code: "CONFIG_INVALID",
     message: `${setting} is a port from 1 to ${httpPortMax}, not ${JSON.stringify(text)}.`,
     details: { setting, value: text },
+  });
+}
+
+function keySecretOf(env: NodeJS.ProcessEnv): Pick<NetworkConfig, "keySecret"> {
+  const file = env["ANTIN_KEY_SECRET_FILE"];
+  const given = env["ANTIN_KEY_SECRET"];
+  if (file !== undefined && given !== undefined)
+    throw new NetworkError({
+      code: "CONFIG_INVALID",
+      message: "ANTIN_KEY_SECRET and ANTIN_KEY_SECRET_FILE exclude each other.",
+    });
+  if (file !== undefined) return { keySecret: readKeySecretFile(file) };
+  return given === undefined ? {} : { keySecret: checkedSecret(given, "ANTIN_KEY_SECRET") };
+}
+
+/** The secret in a file, without the space around it. @throws NetworkError `CONFIG_INVALID` */
+export function readKeySecretFile(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new NetworkError({
+      code: "CONFIG_INVALID",
+      message: `The key secret's file ${file} cannot be read.`,
+      details: { file },
+      cause,
+    });
+  }
+  return checkedSecret(text.trim(), file);
+}
+
+function checkedSecret(secret: string, setting: string): string {
+  if (secret.length >= keySecretCharactersMin) return secret;
+  throw new NetworkError({
+    code: "CONFIG_INVALID",
+    message: `${setting} needs a secret of ${keySecretCharactersMin} characters or more.`,
+    details: { setting },
   });
 }
 

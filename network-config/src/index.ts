@@ -5,6 +5,21 @@ export {
   storeIdentity,
   type Identity,
 } from "./certificate-authority/identity.js";
+export {
+  enroll,
+  generateRevocationList,
+  listCertificates,
+  reenroll,
+  revoke,
+  type AuthorityPlace,
+  type EnrolmentRequest,
+  type TokenKeyReference,
+} from "./certificate-authority/enrolment.js";
+export type {
+  RegisteredCertificate,
+  RevocationReason,
+} from "./certificate-authority/certificate-register.js";
+export { checkKeys, rewrapKeys, type KeyState } from "./certificate-authority/keys-at-rest.js";
 export { readKeyMaterial, type KeyMaterial } from "./certificate-authority/key-material.js";
 export { materialPaths, type MaterialPaths } from "./certificate-authority/material-paths.js";
 export { ensureNetworkMaterial, type MaterialSummary } from "./certificate-authority/network-material.js";

@@ -67,6 +67,8 @@ export interface EmbeddedPeerConfig {
   readonly tls?: { readonly clientAuthentication?: boolean };
   /** Run the chaincode once for every endorsing organisation, not only where private data is touched. Default false. */
   readonly simulatePerOrganisation?: boolean;
+  /** What the nodes' private keys are encrypted under, where they are; never in the file. */
+  readonly keySecret?: string;
 }
 
 const CHANNEL_NAME = /^[a-z][a-z0-9.-]{0,248}$/;
@@ -99,7 +101,8 @@ export function loadConfig(file: string): EmbeddedPeerConfig {
   } catch (error) {
     throw new PeerError("CONFIG_INVALID", `cannot read ${file}: ${messageOf(error)}`, { cause: error });
   }
-  return parseConfig(json);
+  const keySecret = process.env["ANTIN_KEY_SECRET"];
+  return { ...parseConfig(json), ...(keySecret !== undefined && { keySecret }) };
 }
 
 function parseOrganisation(value: unknown, index: number): OrganisationConfig {

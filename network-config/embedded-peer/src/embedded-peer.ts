@@ -56,7 +56,7 @@ export async function startEmbeddedPeer(
     config,
     organisations,
     peers,
-    orderingIdentity: loadSigningIdentity(config.orderer.mspId, config.orderer.dir),
+    orderingIdentity: loadSigningIdentity(config.orderer.mspId, config.orderer.dir, config.keySecret),
     limits,
     clock,
     log,
@@ -108,7 +108,8 @@ function loadPeers(config: EmbeddedPeerConfig, tls: PortsTls): OrganisationPeer[
     if (address === undefined) return [];
     if (peerDir === undefined)
       throw new PeerError("CONFIG_INVALID", `${mspId} has an address but no peerDir`);
-    return [{ mspId, address, identity: loadSigningIdentity(mspId, peerDir), tls: tls.get(mspId) }];
+    const identity = loadSigningIdentity(mspId, peerDir, config.keySecret);
+    return [{ mspId, address, identity, tls: tls.get(mspId) }];
   });
   return peers;
 }

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { createPrivateKey, createPublicKey, randomBytes, webcrypto } from "node:crypto";
+import { createPrivateKey, createPublicKey, randomBytes, webcrypto, type KeyObject } from "node:crypto";
 import {
   BasicConstraintsExtension,
   Extension,
@@ -11,19 +11,17 @@ import {
   cryptoProvider,
   type X509CertificateCreateParams,
 } from "@peculiar/x509";
+import { dayMs, defaultCertificateTerms } from "./certificate-terms.js";
 import type { KeyMaterial } from "./key-material.js";
 
 cryptoProvider.set(webcrypto);
 
 const keyAlgorithm = { name: "ECDSA", namedCurve: "P-256" };
-const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" };
+export const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" };
 
 /** Fabric CA's certificate attributes: raw JSON bytes, not a DER string, or the shim's ClientIdentity throws. */
 const attributeExtensionOid = "1.2.3.4.5.6.7.8.1";
 
-const dayMs = 86_400_000;
-const authorityValidityDays = 3650;
-const leafValidityDays = 365;
 /** Clocks of other machines may run behind the one that issues. */
 const backdatedMs = 5 * 60_000;
 const serialNumberBytes = 8;
@@ -31,31 +29,44 @@ const serialNumberBytes = 8;
 /** Fabric's Node OUs: the certificate's OU tells clients from peers. */
 export type NodeRole = "client" | "peer" | "orderer" | "admin";
 
-export interface CertificateRequest {
+export interface CertificateSubject {
   readonly authority: KeyMaterial;
   readonly commonName: string;
   readonly nodeRole: NodeRole;
   readonly attributes?: Readonly<Record<string, string>>;
   readonly notBefore?: Date;
   readonly notAfter?: Date;
+}
+
+export interface CertificateRequest extends CertificateSubject {
   /** Certify this key instead of a new one (renewal). */
   readonly privateKeyPem?: string;
 }
 
-/** A self-signed authority: ten years, path length 0, so it can issue leaves and nothing else. */
-export async function createAuthority(options: { commonName: string }): Promise<KeyMaterial> {
+export interface AuthorityRequest {
+  readonly commonName: string;
+  /** Absent: the authority signs its own certificate. */
+  readonly issuer?: KeyMaterial;
+  /** Authorities below it; default 0, so that it issues leaves and nothing else. */
+  readonly pathLength?: number;
+  readonly validityDays?: number;
+}
+
+/** An authority with a new key: a root, or one that `issuer` certifies. It does not outlive who certified it. */
+export async function createAuthority(request: AuthorityRequest): Promise<KeyMaterial> {
+  const { commonName, issuer, pathLength = 0, validityDays = defaultCertificateTerms.rootDays } = request;
   const keys = await generateKeys();
-  const subject = `CN=${options.commonName}`;
-  const { notBefore, notAfter } = validity(authorityValidityDays);
+  const subject = `CN=${commonName}`;
+  const { notBefore, notAfter } = validity(validityDays);
   const certificatePem = await lowSCertificate({
     subject,
-    issuer: subject,
+    issuer: issuer ? new X509Certificate(issuer.certificatePem).subjectName : subject,
     notBefore,
-    notAfter,
+    notAfter: issuer ? notAfterOf(issuer, notAfter) : notAfter,
     publicKey: keys.publicKey,
-    signingKey: keys.privateKey,
+    signingKey: issuer ? await signingKeyOf(issuer) : keys.privateKey,
     extensions: [
-      new BasicConstraintsExtension(true, 0, true),
+      new BasicConstraintsExtension(true, pathLength, true),
       new KeyUsagesExtension(
         KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign | KeyUsageFlags.digitalSignature,
         true,
@@ -67,32 +78,38 @@ export async function createAuthority(options: { commonName: string }): Promise<
   return { certificatePem, privateKeyPem: await exportPrivateKey(keys.privateKey) };
 }
 
+/** A leaf certificate, one year unless said otherwise, for a new key or the one given. */
+export async function issueCertificate(request: CertificateRequest): Promise<KeyMaterial> {
+  const privateKeyPem = request.privateKeyPem ?? (await exportPrivateKey((await generateKeys()).privateKey));
+  const publicKey = createPublicKey(createPrivateKey(privateKeyPem));
+  return { certificatePem: await certify(request, publicKey), privateKeyPem };
+}
+
 /**
- * A leaf certificate, one year unless said otherwise. The subject is CN and OU and the key identifiers are left out,
+ * Certifies a key whose private half may be elsewhere. The subject is CN and OU and the key identifiers are left out,
  * because a certificate travels with every signature on every block and Fabric finds the issuer by name.
  */
-export async function issueCertificate(request: CertificateRequest): Promise<KeyMaterial> {
-  const keys =
-    request.privateKeyPem === undefined ? await generateKeys() : await keysOf(request.privateKeyPem);
-  const authorityKeys = await keysOf(request.authority.privateKeyPem);
-  const issued = validity(leafValidityDays);
+export async function certify(request: CertificateSubject, publicKey: KeyObject): Promise<string> {
+  const issued = validity(defaultCertificateTerms.leafDays);
   const extensions = [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
   ];
-  const certificatePem = await lowSCertificate({
+  return lowSCertificate({
     subject: `CN=${request.commonName}, OU=${request.nodeRole}`,
     issuer: new X509Certificate(request.authority.certificatePem).subjectName,
     notBefore: request.notBefore ?? issued.notBefore,
-    notAfter: request.notAfter ?? issued.notAfter,
-    publicKey: keys.publicKey,
-    signingKey: authorityKeys.privateKey,
+    notAfter: notAfterOf(request.authority, request.notAfter ?? issued.notAfter),
+    publicKey: await importPublicKey(publicKey),
+    signingKey: await signingKeyOf(request.authority),
     extensions: request.attributes ? [...extensions, attributeExtension(request.attributes)] : extensions,
   });
-  return {
-    certificatePem,
-    privateKeyPem: request.privateKeyPem ?? (await exportPrivateKey(keys.privateKey)),
-  };
+}
+
+/** Nothing is valid longer than what certified it. */
+function notAfterOf(authority: KeyMaterial, wanted: Date): Date {
+  const { notAfter } = new X509Certificate(authority.certificatePem);
+  return notAfter < wanted ? notAfter : wanted;
 }
 
 const attributeExtension = (attributes: Readonly<Record<string, string>>): Extension =>
@@ -110,15 +127,20 @@ function validity(days: number): { notBefore: Date; notAfter: Date } {
 const generateKeys = (): Promise<webcrypto.CryptoKeyPair> =>
   webcrypto.subtle.generateKey(keyAlgorithm, true, ["sign", "verify"]);
 
-async function keysOf(privateKeyPem: string): Promise<webcrypto.CryptoKeyPair> {
-  const key = createPrivateKey(privateKeyPem);
-  const pkcs8 = key.export({ format: "der", type: "pkcs8" });
-  const spki = createPublicKey(key).export({ format: "der", type: "spki" });
-  return {
-    privateKey: await webcrypto.subtle.importKey("pkcs8", pkcs8, keyAlgorithm, false, ["sign"]),
-    publicKey: await webcrypto.subtle.importKey("spki", spki, keyAlgorithm, true, ["verify"]),
-  };
-}
+/** The key by which an authority signs certificates and lists. */
+export const signingKeyOf = ({ privateKeyPem }: KeyMaterial): Promise<webcrypto.CryptoKey> =>
+  webcrypto.subtle.importKey(
+    "pkcs8",
+    createPrivateKey(privateKeyPem).export({ format: "der", type: "pkcs8" }),
+    keyAlgorithm,
+    false,
+    ["sign"],
+  );
+
+const importPublicKey = (key: KeyObject): Promise<webcrypto.CryptoKey> =>
+  webcrypto.subtle.importKey("spki", key.export({ format: "der", type: "spki" }), keyAlgorithm, true, [
+    "verify",
+  ]);
 
 async function exportPrivateKey(key: webcrypto.CryptoKey): Promise<string> {
   const base64 = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", key)).toString("base64");

@@ -30,10 +30,11 @@ export async function issueIdentity(options: {
   notBefore?: Date;
   /** Issue from this authority instead, for example one the network does not know. */
   authority?: KeyMaterial;
+  keySecret?: string;
 }): Promise<Identity> {
   const { dataDir, mspId, name, attributes, notAfter, notBefore } = options;
   assertName(name);
-  const authority = options.authority ?? readAuthority(dataDir, mspId);
+  const authority = options.authority ?? readAuthority(dataDir, mspId, options.keySecret);
   const { issueCertificate } = await import("./certificate.js");
   const material = await issueCertificate({
     authority,
@@ -53,12 +54,15 @@ export async function createUnknownAuthority(commonName: string): Promise<KeyMat
 }
 
 /** Writes `identities/<name>/`: at once when new, file by file when it replaces a certificate of the same key. */
-export function storeIdentity(options: { dataDir: string; identity: Identity }): void {
+export function storeIdentity(options: { dataDir: string; identity: Identity; keySecret?: string }): void {
   const { name, mspId, attributes, ...material } = options.identity;
   assertName(name);
   const folder = materialPaths(options.dataDir).identity(name);
   const description = `${JSON.stringify({ name, mspId, attributes }, null, 2)}\n`;
-  const files = [...keyFiles(material), { path: "identity.json", content: description }];
+  const files = [
+    ...keyFiles(material, "", options.keySecret),
+    { path: "identity.json", content: description },
+  ];
   if (!existsSync(folder) && writeFolderAtOnce(folder, files)) return;
   // The description goes last: if it is old, the next start issues the certificate again.
   for (const file of files)
@@ -70,7 +74,7 @@ export function storeIdentity(options: { dataDir: string; identity: Identity }):
  *
  * @throws NetworkError `IDENTITY_UNKNOWN`, `MATERIAL_INCOMPLETE`
  */
-export function readIdentity(options: { dataDir: string; name: string }): Identity {
+export function readIdentity(options: { dataDir: string; name: string; keySecret?: string }): Identity {
   const { dataDir, name } = options;
   const folder = materialPaths(dataDir).identity(name);
   if (!namePattern.test(name) || !existsSync(folder))
@@ -79,10 +83,11 @@ export function readIdentity(options: { dataDir: string; name: string }): Identi
       message: `No identity ${name} on disk.`,
       details: { name },
     });
-  return { ...describedIn(folder), name, ...readKeyMaterial(folder) };
+  return { ...describedIn(folder), name, ...readKeyMaterial(folder, options.keySecret) };
 }
 
-function describedIn(folder: string): Pick<Identity, "mspId" | "attributes"> {
+/** What `identity.json` of a folder says. @throws NetworkError `MATERIAL_INCOMPLETE` */
+export function describedIn(folder: string): Pick<Identity, "mspId" | "attributes"> {
   try {
     const { mspId, attributes } = JSON.parse(
       readFileSync(path.join(folder, "identity.json"), "utf8"),
@@ -102,7 +107,8 @@ const incomplete = (folder: string, cause?: unknown): NetworkError =>
     cause,
   });
 
-function assertName(name: string): void {
+/** @throws TypeError */
+export function assertName(name: string): void {
   if (!namePattern.test(name))
     throw new TypeError(`An identity's name is lower-case letters, digits and hyphens: ${name}`);
 }

@@ -22,9 +22,14 @@ export function writeFolderAtOnce(folder: string, files: readonly MaterialFile[]
   const parent = path.dirname(folder);
   const unfinished = path.join(parent, `.${path.basename(folder)}.${process.pid}.unfinished`);
   rmSync(unfinished, { recursive: true, force: true });
+  const secretFolders = new Set(files.filter(({ secret }) => secret === true).map(folderOf));
+  mkdirSync(unfinished, { recursive: true, mode: secretFolders.has(".") ? 0o700 : 0o755 });
   for (const file of files) {
     const target = path.join(unfinished, file.path);
-    mkdirSync(path.dirname(target), { recursive: true, mode: 0o755 });
+    mkdirSync(path.dirname(target), {
+      recursive: true,
+      mode: secretFolders.has(folderOf(file)) ? 0o700 : 0o755,
+    });
     writeFileSync(target, file.content, { mode: file.secret === true ? 0o600 : 0o644, flush: true });
   }
   try {
@@ -36,6 +41,8 @@ export function writeFolderAtOnce(folder: string, files: readonly MaterialFile[]
     throw error;
   }
 }
+
+const folderOf = (file: MaterialFile): string => path.dirname(file.path);
 
 /** Writes one file so that readers see the old content or the new, never a part. */
 export function writeFileAtOnce(file: string, content: string, mode = 0o644): void {

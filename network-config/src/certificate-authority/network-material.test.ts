@@ -55,9 +55,13 @@ describe("the first start", () => {
     const paths = materialPaths(dataDir);
     for (const { mspId, peerPortOffset } of topology.organisations) {
       const authority = new X509Certificate(readAuthority(dataDir, mspId).certificatePem);
-      expect(authority.ca).toBe(true);
-      expect(authority.verify(authority.publicKey)).toBe(true);
-      expect(readFileSync(path.join(paths.msp(mspId), "cacerts/ca.pem"), "utf8")).toBe(authority.toString());
+      const root = new X509Certificate(readFileSync(path.join(paths.msp(mspId), "cacerts/ca.pem")));
+      expect(authority.ca && root.ca).toBe(true);
+      expect(authority.checkIssued(root) && authority.verify(root.publicKey)).toBe(true);
+      expect(root.verify(root.publicKey)).toBe(true);
+      expect(readFileSync(path.join(paths.msp(mspId), "intermediatecerts/ca.pem"), "utf8")).toBe(
+        authority.toString(),
+      );
       if (peerPortOffset === undefined) {
         expect(existsSync(paths.node(mspId, "peer"))).toBe(false);
         continue;
@@ -86,7 +90,7 @@ describe("the first start", () => {
       expect(certificate.raw.includes(JSON.stringify({ attrs: definition.attributes }))).toBe(true);
     }
     const keys = Object.keys(digests()).filter((file) => file.endsWith("key.pem"));
-    expect(keys).toHaveLength(8 + 7 + topology.identities.length);
+    expect(keys).toHaveLength(2 * 8 + 7 + topology.identities.length);
     for (const file of keys) expect(statSync(path.join(dataDir, file)).mode & 0o777).toBe(0o600);
   });
 
@@ -160,7 +164,9 @@ describe("a later start", () => {
     const made = await ensureNetworkMaterial({ dataDir, topology, now });
     expect(made.identitiesIssued).toHaveLength(topology.identities.length);
     const after = digests();
-    const changed = Object.keys(after).filter((file) => after[file] !== before[file]);
+    const changed = Object.keys(after)
+      .filter((file) => !file.endsWith("certificates.jsonl"))
+      .filter((file) => after[file] !== before[file]);
     expect(changed).toHaveLength(6 + 1 + topology.identities.length);
     expect(changed.every((file) => /(peer|orderer|identities\/[a-z-]+)\/cert\.pem$/.test(file))).toBe(true);
   });

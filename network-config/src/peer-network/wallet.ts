@@ -1,14 +1,14 @@
 /** Identities and addresses in the forms that Fabric's own clients and samples read them in. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { readAuthority } from "../certificate-authority/key-material.js";
+import { authorityFiles } from "../certificate-authority/key-material.js";
 import type { Identity } from "../certificate-authority/identity.js";
 import { writeFileAtOnce } from "../certificate-authority/material-folder.js";
 
 export interface WalletEntry {
   readonly mspId: string;
   readonly name: string;
-  /** An MSP folder: `signcerts/cert.pem`, `keystore/key.pem`, `cacerts/ca.pem`. */
+  /** An MSP folder: `signcerts/cert.pem`, `keystore/key.pem`, and the authorities' certificates. */
   readonly mspDir: string;
   /** The same as one file: `{ credentials: { certificate, privateKey }, mspId, type, version }`. */
   readonly walletFile: string;
@@ -23,7 +23,7 @@ export function writeWalletEntry(dataDir: string, identity: Identity): WalletEnt
   };
   write(path.join(mspDir, "signcerts", "cert.pem"), certificatePem);
   write(path.join(mspDir, "keystore", "key.pem"), privateKeyPem, 0o600);
-  write(path.join(mspDir, "cacerts", "ca.pem"), readAuthority(dataDir, mspId).certificatePem);
+  for (const file of authorityFiles(dataDir, mspId)) write(path.join(mspDir, file.path), file.content);
   const walletFile = path.join(dataDir, "wallet", `${name}.id`);
   const credentials = { certificate: certificatePem, privateKey: privateKeyPem };
   write(walletFile, `${JSON.stringify({ credentials, mspId, type: "X.509", version: 1 }, null, 2)}\n`, 0o600);

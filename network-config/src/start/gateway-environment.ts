@@ -30,5 +30,6 @@ export function gatewayEnvironment(
     ANTIN_EXPLORER_DIR: path.join(repository, "explorer/dist"),
     ANTIN_LOG_LEVEL: "info",
     ...(options.tls === true && gatewayTlsEnvironment(options.dataDir)),
+    ...(config.keySecret !== undefined && { ANTIN_KEY_SECRET: config.keySecret }),
   };
 }

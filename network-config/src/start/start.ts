@@ -52,6 +52,7 @@ export async function startAndClear(
           ...(config.tlsNames && { tlsNames: config.tlsNames }),
           childEnvironment: config.childEnvironment,
           gatewayEnvironment: gatewayEnvironment(options, config, defaultTopology),
+          ...(config.keySecret !== undefined && { keySecret: config.keySecret }),
           evm: config.evmUrl === undefined,
           signal,
           log,

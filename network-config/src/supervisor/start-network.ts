@@ -35,6 +35,8 @@ export interface StartNetworkOptions {
   readonly childEnvironment: Readonly<Record<string, string>>;
   /** Environment of the gateway on top of `childEnvironment`; without it no gateway is started. */
   readonly gatewayEnvironment?: Readonly<Record<string, string>>;
+  /** What private keys on disk are encrypted under; a gateway is told by `gatewayEnvironment`. */
+  readonly keySecret?: string;
   /** TLS with client certificates between gateway, peers and chaincode; default false. A gateway is told by its environment. */
   readonly tls?: boolean;
   /** Hosts beside the local ones in the servers' certificates. */
@@ -93,7 +95,10 @@ export async function startNetwork(options: StartNetworkOptions): Promise<Runnin
   try {
     await assertPortsFree({ host: loopbackHost, ports: neededPorts(ports, options), option: "--port" });
     if (options.fresh) lock.removeData();
-    log({ type: "material", ...(await ensureNetworkMaterial({ dataDir, topology })) });
+    log({
+      type: "material",
+      ...(await ensureNetworkMaterial({ dataDir, topology, keySecret: options.keySecret })),
+    });
     const { tls = false, tlsNames = [] } = options;
     if (tls) await ensureTlsMaterial({ dataDir, topology, names: tlsNames });
     signal?.throwIfAborted();
@@ -121,7 +126,10 @@ export interface Place {
   readonly topology: Topology;
   readonly ports: NetworkPorts;
   readonly tls?: boolean;
-  readonly options: Pick<StartNetworkOptions, "childEnvironment" | "gatewayEnvironment" | "restart">;
+  readonly options: Pick<
+    StartNetworkOptions,
+    "childEnvironment" | "gatewayEnvironment" | "restart" | "keySecret"
+  >;
 }
 
 export type NamedProcess = ProcessOptions & { name: NetworkProcessName };
@@ -168,7 +176,11 @@ function peerProcess(place: Place): NamedProcess {
   const config = place.tls === true ? withTls(plain, dataDir) : plain;
   writeFileAtOnce(configFile, `${JSON.stringify(config, null, 2)}\n`);
   return {
-    ...nodeProcess(place, "network-config/embedded-peer/dist/main.js", { name: "peer", args: [configFile] }),
+    ...nodeProcess(place, "network-config/embedded-peer/dist/main.js", {
+      name: "peer",
+      args: [configFile],
+      ...(place.options.keySecret !== undefined && { env: { ANTIN_KEY_SECRET: place.options.keySecret } }),
+    }),
     readyWhen: { stdoutLine: (line) => line.includes('"ready":true') },
   };
 }

@@ -15,11 +15,12 @@ export interface SigningIdentity {
 
 /**
  * @param folder holds `cert.pem` and `key.pem` (PKCS#8, P-256).
+ * @param keySecret what `key.pem` is encrypted under, if it is.
  * @throws PeerError CREDENTIALS_INVALID when one is missing, malformed, or the two do not belong together.
  */
-export function loadSigningIdentity(mspId: string, folder: string): SigningIdentity {
+export function loadSigningIdentity(mspId: string, folder: string, keySecret = ""): SigningIdentity {
   const certificatePem = readFile(path.join(folder, "cert.pem"));
-  const key = parseKey(readFile(path.join(folder, "key.pem")), folder);
+  const key = parseKey(readFile(path.join(folder, "key.pem")), folder, keySecret);
   const certificate = parseCertificate(certificatePem, folder);
   if (!certificate.checkPrivateKey(key))
     throw new PeerError("CREDENTIALS_INVALID", `the key in ${folder} is not its certificate's`);
@@ -38,9 +39,9 @@ function readFile(file: string): Buffer {
   }
 }
 
-function parseKey(pem: Buffer, folder: string): KeyObject {
+function parseKey(pem: Buffer, folder: string, passphrase: string): KeyObject {
   try {
-    const key = createPrivateKey(pem);
+    const key = createPrivateKey({ key: pem, passphrase });
     if (key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
   } catch (error) {
     throw new PeerError("CREDENTIALS_INVALID", `bad key in ${folder}: ${messageOf(error)}`, { cause: error });
