@@ -36,6 +36,8 @@ export interface DrivenGatewayOptions {
   /** Folder of this gateway beside those of others on the same ledger. */
   readonly gatewayFolder?: string;
   readonly evm?: { readonly url: string; readonly chainId: number; readonly anchorerKey: string };
+  /** Peers elsewhere than the single-machine network has them, reached by TLS. */
+  readonly remote?: { readonly peers: Readonly<Record<string, string>>; readonly tlsRootsFile: string };
   readonly limits?: Readonly<Record<string, number>>;
   /** A step after which the process kills itself, and at which time it comes there. */
   readonly killAfter?: string;
@@ -73,7 +75,16 @@ export class DrivenGateway {
   }
 
   static async start(options: DrivenGatewayOptions): Promise<DrivenGateway> {
-    const { dataDir, httpPort, gatewayFolder = "gateway", evm, limits, killAfter, occurrence } = options;
+    const {
+      dataDir,
+      httpPort,
+      gatewayFolder = "gateway",
+      evm,
+      remote,
+      limits,
+      killAfter,
+      occurrence,
+    } = options;
     const paths = materialPaths(dataDir);
     const ports = networkPorts(defaultTopology, httpPort);
     const config = {
@@ -84,7 +95,9 @@ export class DrivenGateway {
       ),
       channel: defaultTopology.channel,
       chaincode: defaultTopology.chaincode.name,
-      peers: Object.fromEntries([...ports.peers].map(([mspId, port]) => [mspId, `127.0.0.1:${port}`])),
+      peers:
+        remote?.peers ??
+        Object.fromEntries([...ports.peers].map(([mspId, port]) => [mspId, `127.0.0.1:${port}`])),
       identitiesDir: paths.identities,
       checkpointKeysDir: paths.checkpointKeys,
       trustFile: paths.trustRoot,
@@ -93,7 +106,7 @@ export class DrivenGateway {
     };
     const child = fork(
       path.join(import.meta.dirname, "gateway-driver.mjs"),
-      [JSON.stringify({ config, killAfter, occurrence })],
+      [JSON.stringify({ config, tlsRootsFile: remote?.tlsRootsFile, killAfter, occurrence })],
       { execArgv: [], serialization: "advanced" },
     );
     const gateway = new DrivenGateway(dataDir, child);

@@ -3,11 +3,13 @@
 //   node gateway-driver.mjs '{"config":{…},"killAfter":"declaration:Clear/submitted","occurrence":1}'
 //
 // Messages in: {id, method, args}; out: {id, value} or {id, error:{code, message, details}}; first {ready: true}.
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import { Readable } from "node:stream";
 import { openServices } from "../../gateway-api/dist/services/open-services.js";
 
-const { config, killAfter, occurrence = 1 } = JSON.parse(process.argv[2]);
+const { config, tlsRootsFile, killAfter, occurrence = 1 } = JSON.parse(process.argv[2]);
+const peerTls = tlsRootsFile === undefined ? undefined : { roots: readFileSync(tlsRootsFile) };
 let seen = 0;
 const afterStep = (step) => {
   if (step === killAfter && ++seen === occurrence) process.kill(process.pid, "SIGKILL");
@@ -17,7 +19,7 @@ const report = ({ level, event, details, error }) => {
     process.stderr.write(`${event} ${JSON.stringify(details)} ${error?.stack ?? error}\n`);
 };
 
-const services = await openServices({ ...config, afterStep, report });
+const services = await openServices({ ...config, ...(peerTls && { peerTls }), afterStep, report });
 
 const methods = {
   ...Object.fromEntries(

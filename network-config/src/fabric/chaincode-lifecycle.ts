@@ -5,6 +5,9 @@ import { writeFileAtOnce } from "../certificate-authority/material-folder.js";
 import { administratorOf, type FabricAdministration } from "./channel.js";
 import type { ArchiveFile } from "./archive.js";
 import { packChaincode, type ChaincodePackage } from "./chaincode-package.js";
+
+import type { CollectionDefinition } from "../topology.js";
+import { collectionsFile } from "./fabric-files.js";
 import { addressOf, peersOf, type PlannedPeer } from "./fabric-plan.js";
 
 /** What an organisation is asked to approve. */
@@ -12,8 +15,8 @@ export interface DesiredChaincode {
   readonly name: string;
   readonly version: string;
   readonly endorsementPolicy: string;
-  /** collections_config.json, or none. */
-  readonly collections?: readonly object[];
+  /** Beside each organisation's implicit one; collections_config.json holds them as they are. */
+  readonly collections: readonly CollectionDefinition[];
   /** The files that its processes run. */
   readonly code: readonly ArchiveFile[];
 }
@@ -29,7 +32,7 @@ export interface ApprovedChaincode {
 interface Definition {
   readonly version: string;
   readonly endorsementPolicy: string;
-  readonly collections: readonly object[];
+  readonly collections: readonly CollectionDefinition[];
 }
 
 /**
@@ -95,7 +98,7 @@ export async function commitChaincode(
 
 const lifecycle = ["lifecycle", "chaincode"] as const;
 
-const definitionOf = ({ version, endorsementPolicy, collections = [] }: DesiredChaincode): Definition => ({
+const definitionOf = ({ version, endorsementPolicy, collections }: DesiredChaincode): Definition => ({
   version,
   endorsementPolicy,
   collections,
@@ -160,17 +163,21 @@ async function approve(
 
 function definitionArguments(
   { plan, paths }: FabricAdministration,
-  { name, version, endorsementPolicy, collections = [] }: DesiredChaincode,
+  { name, version, endorsementPolicy, collections }: DesiredChaincode,
   sequence: number,
 ): readonly string[] {
   const [orderer] = plan.orderers;
   if (!orderer) throw new TypeError("A network has at least one orderer.");
-  const collectionsFile = path.join(paths.root, "chaincode", `${name}-collections_config.json`);
-  writeFileAtOnce(collectionsFile, `${JSON.stringify(collections, null, 2)}\n`);
+  const file = path.join(paths.root, collectionsFile(name));
+  writeFileAtOnce(
+    file,
+    `${JSON.stringify(collections, null, 2)}
+`,
+  );
   return [
     ...["--channelID", plan.channel, "--name", name, "--version", version, "--sequence", String(sequence)],
     ...["--signature-policy", endorsementPolicy],
-    ...(collections.length > 0 ? ["--collections-config", collectionsFile] : []),
+    ...(collections.length > 0 ? ["--collections-config", file] : []),
     ...["--orderer", addressOf(orderer.listen)],
     ...["--tls", "--cafile", `${paths.tlsAuthority(orderer.mspId)}/cert.pem`],
   ];

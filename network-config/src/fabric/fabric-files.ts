@@ -34,6 +34,10 @@ export function fabricFiles(options: {
   return [
     { path: "configtx.yaml", content: configtxYaml(plan) },
     { path: "connection.json", content: `${JSON.stringify(connectionOf(plan), null, 2)}\n` },
+    ...plan.chaincodes.map(({ name, collections }) => ({
+      path: collectionsFile(name),
+      content: `${JSON.stringify(collections, null, 2)}\n`,
+    })),
     ...plan.orderers.map((orderer) => ({
       path: `nodes/${orderer.name}/orderer.yaml`,
       content: ordererYaml(plan, orderer, place(orderer.name)),
@@ -52,6 +56,10 @@ export function fabricFiles(options: {
     ...(plan.placement === "containers" ? containerFiles(plan, root) : []),
   ];
 }
+
+/** collections_config.json of a chaincode, as `peer lifecycle chaincode` takes it. */
+export const collectionsFile = (chaincode: string): string =>
+  `chaincode/${chaincode}-collections_config.json`;
 
 const containerFiles = (plan: FabricPlan, root: string): readonly FabricFile[] => [
   { path: "compose.yaml", content: composeYaml(plan, root) },

@@ -1,5 +1,5 @@
 import { NetworkError } from "../network-error.js";
-import type { Organisation, Topology } from "../topology.js";
+import type { CollectionDefinition, Organisation, Topology } from "../topology.js";
 
 /** How large a real network is. Everything generated follows from this and the topology. */
 export interface FabricProfile {
@@ -79,6 +79,7 @@ export interface PlannedChaincode {
   readonly name: string;
   readonly version: string;
   readonly endorsementPolicy: string;
+  readonly collections: readonly CollectionDefinition[];
   readonly services: readonly PlannedChaincodeService[];
 }
 
@@ -111,6 +112,7 @@ export interface ChaincodeDefinition {
   readonly name: string;
   readonly version: string;
   readonly endorsementPolicy: string;
+  readonly collections?: readonly CollectionDefinition[];
 }
 
 export interface PlanOptions {
@@ -153,6 +155,7 @@ export function planFabric(options: PlanOptions): FabricPlan {
     name: chaincode.name,
     version: chaincode.version,
     endorsementPolicy: chaincode.endorsementPolicy,
+    collections: chaincode.collections ?? [],
     services: peering.map(({ mspId, label }) => ({
       mspId,
       label,

@@ -11,6 +11,7 @@ import {
   startFabricNetwork,
   startNetwork,
   tradeDocumentsProgram,
+  type FabricProfile,
   type KeyMaterial,
   type RunningFabric,
 } from "@antin/network-config";
@@ -49,11 +50,12 @@ async function startEmbedded(dataDir: string): Promise<ContractNetwork> {
 /** Hyperledger Fabric with a peer and a process of the contract for each organisation. */
 export async function startFabricWithContract(
   dataDir: string,
+  size: Partial<FabricProfile> = {},
 ): Promise<ContractNetwork & { fabric: RunningFabric }> {
   const { childEnvironment, fabricBinaries, fabricBasePort } = conformanceConfig();
   const plan = planFabric({
     topology: defaultTopology,
-    profile: fabricProfile(defaultTopology, "demonstration"),
+    profile: { ...fabricProfile(defaultTopology, "demonstration"), ...size },
     placement: { kind: "native", basePort: fabricBasePort },
   });
   const fabric = await startFabricNetwork({
@@ -87,5 +89,5 @@ export const contractNetworks: readonly (readonly [
   ["embedded peer", startEmbedded],
   ...(conformanceConfig().fabricBinaries === undefined
     ? []
-    : [["Hyperledger Fabric", startFabricWithContract] as const]),
+    : [["Hyperledger Fabric", (dataDir: string) => startFabricWithContract(dataDir)] as const]),
 ];
