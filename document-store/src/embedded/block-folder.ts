@@ -53,8 +53,7 @@ export class BlockFolder {
     const bytes = await readFile(this.#published(name)).catch((error: unknown) => {
       throw isMissing(error) ? documentCorrupt(name, "missing", error) : error;
     });
-    const digest = createHash("sha256").update(bytes).digest();
-    if (!digest.equals(cid.multihash.digest)) throw documentCorrupt(name, "altered");
+    assertIsBlock(cid, bytes);
     return bytes;
   }
 
@@ -145,6 +144,12 @@ export class StagedBlocks {
 
 /** CIDv1 in base32, whatever the profile's version: it is safe on file systems that ignore case. */
 const blockName = (cid: CID): string => cid.toV1().toString();
+
+/** @throws DocumentStoreError `DOCUMENT_CORRUPT` when the bytes are not the CID's */
+export function assertIsBlock(cid: CID, bytes: Uint8Array): void {
+  const digest = createHash("sha256").update(bytes).digest();
+  if (!digest.equals(cid.multihash.digest)) throw documentCorrupt(blockName(cid), "altered");
+}
 
 const stagedName = (putId: string, name: string): string => `${putId}.${name}`;
 

@@ -12,7 +12,12 @@ export interface PendingDocument {
 const documentKey = (cid: string): string => `document~${cid}`;
 const pendingKey = (putId: string): string => `pending~${putId}`;
 
-/** LevelDB of records: `document~<CID>` and, while a put publishes its blocks, `pending~<put>`. */
+const smallKey = (cid: string): string => `small~${cid}`;
+
+/**
+ * LevelDB of records: `document~<CID>`, beside it `small~<CID>` with the bytes of a small document, and, while a put
+ * publishes its blocks, `pending~<put>`.
+ */
 export class DocumentIndex {
   readonly #level: ClassicLevel<string, unknown>;
 
@@ -55,6 +60,23 @@ export class DocumentIndex {
       ],
       { sync: true },
     );
+  }
+
+  /** Keeps a small document with its record, durably. Documents that come at the same time share a sync. */
+  async keepSmall(record: DocumentRecord, content: Uint8Array): Promise<void> {
+    const first = await this.find(record.cid);
+    await this.#level.batch<string, unknown>(
+      [
+        { type: "put", key: documentKey(record.cid), value: first ?? record },
+        { type: "put", key: smallKey(record.cid), value: content, valueEncoding: "view" },
+      ],
+      { sync: true },
+    );
+  }
+
+  /** Bytes of a document that is kept here; undefined for one that is kept as blocks. */
+  async small(cid: string): Promise<Uint8Array | undefined> {
+    return this.#level.get<string, Uint8Array>(smallKey(cid), { valueEncoding: "view" });
   }
 
   async abandon(putId: string): Promise<void> {

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
+import { ClassicLevel } from "classic-level";
 import { documentStoreSuite } from "../testing/document-store.suite.js";
 import { keyStream, keyStreamBytes } from "../testing/key-stream.js";
 import { importProfiles } from "../import-profile.js";
@@ -235,6 +236,43 @@ describe("embedded document store on disk", () => {
       await store.put(content);
       await expect(store.verify(cid)).resolves.toBeDefined();
       await store.close();
+    });
+  });
+
+  describe("with a small document that came in one piece", () => {
+    const content = keyStreamBytes("small", 2 * KiB);
+
+    it("keeps it without a file of its own, under the content id that it has as a stream", async () => {
+      const store = await open();
+      const { cid } = await store.put(content);
+      expect(await blockFiles(folder)).toEqual([]);
+      expect((await store.put([content])).cid).toBe(cid);
+      expect(await blockFiles(folder)).toHaveLength(1);
+      await store.close();
+      const again = await open();
+      const part = await buffer(await again.get(cid, { range: { start: 100, end: 199 } }));
+      expect(part.equals(content.subarray(100, 200))).toBe(true);
+      await again.close();
+    });
+
+    it("names it when its bytes were altered, and is healed by storing it again", async () => {
+      const store = await open();
+      const { cid } = await store.put(content);
+      await store.close();
+      const level = new ClassicLevel<string, Uint8Array>(path.join(folder, "index"), {
+        valueEncoding: "view",
+      });
+      await level.put(`small~${cid}`, content.subarray(1));
+      await level.close();
+      const damaged = await open();
+      const reading = buffer(await damaged.get(cid));
+      await expect(reading).rejects.toMatchObject({
+        code: "DOCUMENT_CORRUPT",
+        details: { block: cid, reason: "altered" },
+      });
+      await damaged.put(content);
+      await expect(damaged.verify(cid)).resolves.toBeDefined();
+      await damaged.close();
     });
   });
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, statfs } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -19,9 +20,9 @@ import {
   storeFull,
 } from "../errors.js";
 import { defaultProfile, importProfiles, type ImportProfileName } from "../import-profile.js";
-import { BlockFolder } from "./block-folder.js";
+import { assertIsBlock, BlockFolder } from "./block-folder.js";
 import { DocumentIndex } from "./document-index.js";
-import { readFileTree, writeFileTree } from "./file-tree.js";
+import { rawLeafOf, readFileTree, writeFileTree } from "./file-tree.js";
 import { MeasuredSource } from "./measured-source.js";
 
 export const documentStoreLimits = {
@@ -30,6 +31,9 @@ export const documentStoreLimits = {
   /** Below this much free space nothing is accepted: a disk that is truly full would stop the index too. */
   freeBytesMin: 64 * 1024 * 1024,
 } as const;
+
+/** Bytes of a document that is kept in the index beside its record when it comes in one piece. */
+const smallBytesMax = 16 * 1024;
 
 export type DocumentStoreLimits = { readonly [limit in keyof typeof documentStoreLimits]: number };
 
@@ -43,7 +47,7 @@ export interface EmbeddedStoreOptions {
 }
 
 /**
- * A document store in a folder: blocks as files, records in LevelDB. Opening finishes or removes what a crash left.
+ * A document store in a folder: blocks as files, records and small documents in LevelDB. Opening finishes or removes what a crash left.
  *
  * @throws DocumentStoreError `DOCUMENT_STORE_LOCKED` when another process has the folder open.
  */
@@ -110,20 +114,29 @@ class EmbeddedStore implements DocumentStore {
     const bytesMax = Math.min(options.bytesMax ?? Infinity, this.#limits.documentBytesMax);
     const plain = new MeasuredSource(content, bytesMax);
     await this.#requireRoom();
+    const isSmall = content instanceof Uint8Array && content.length <= smallBytesMax;
+    return isSmall && importProfiles[this.#profile].rawLeaves
+      ? this.#putSmall(plain, options)
+      : this.#putBlocks(plain, options);
+  }
+
+  /** One synced write of the index, instead of a file with its folders and two writes: it is its own only block. */
+  async #putSmall(plain: MeasuredSource, options: PutOptions): Promise<StoredDocument> {
+    const parts: Uint8Array[] = [];
+    for await (const chunk of plain) parts.push(chunk);
+    const content = Buffer.concat(parts);
+    const digest = createHash("sha256").update(content).digest();
+    const { stored, record } = this.#describe(rawLeafOf(digest), plain, options);
+    await this.#index.keepSmall(record, content);
+    return stored;
+  }
+
+  async #putBlocks(plain: MeasuredSource, options: PutOptions): Promise<StoredDocument> {
     const staged = this.#blocks.stage();
     try {
       // Encryption will stand here, between the measured plain bytes and the tree; `sealing` records which.
       const cid = await writeFileTree(plain, staged, importProfiles[this.#profile]);
-      const sha256 = plain.sha256();
-      const declared = options.declaredSha256?.toLowerCase();
-      if (declared !== undefined && declared !== sha256) throw digestMismatch(declared, sha256);
-      const stored = { cid: cid.toString(), bytes: plain.bytes, sha256, profile: this.#profile };
-      const record: DocumentRecord = {
-        ...stored,
-        mediaType: options.mediaType ?? null,
-        storedAt: this.#now().toISOString(),
-        sealing: "none",
-      };
+      const { stored, record } = this.#describe(cid, plain, options);
       const pending = { putId: staged.putId, record, blocks: staged.names };
       await this.#index.announce(pending);
       await staged.publish();
@@ -134,6 +147,20 @@ class EmbeddedStore implements DocumentStore {
       await staged.discard();
       throw error;
     }
+  }
+
+  /** @throws DocumentStoreError `DIGEST_MISMATCH` */
+  #describe(
+    cid: CID,
+    plain: MeasuredSource,
+    { declaredSha256, mediaType }: PutOptions,
+  ): { readonly stored: StoredDocument; readonly record: DocumentRecord } {
+    const sha256 = plain.sha256();
+    const declared = declaredSha256?.toLowerCase();
+    if (declared !== undefined && declared !== sha256) throw digestMismatch(declared, sha256);
+    const stored = { cid: cid.toString(), bytes: plain.bytes, sha256, profile: this.#profile };
+    const storedAt = this.#now().toISOString();
+    return { stored, record: { ...stored, mediaType: mediaType ?? null, storedAt, sealing: "none" } };
   }
 
   async get(cid: string, options: GetOptions = {}): Promise<Readable> {
@@ -172,8 +199,15 @@ class EmbeddedStore implements DocumentStore {
     await this.#index.close();
   }
 
-  #read(record: DocumentRecord, from: number, to: number): AsyncGenerator<Uint8Array> {
-    return readFileTree(CID.parse(record.cid), (cid) => this.#blocks.read(cid), from, to);
+  async *#read(record: DocumentRecord, from: number, to: number): AsyncGenerator<Uint8Array> {
+    const cid = CID.parse(record.cid);
+    const small = record.bytes <= smallBytesMax ? await this.#index.small(record.cid) : undefined;
+    if (small === undefined) {
+      yield* readFileTree(cid, (block) => this.#blocks.read(block), from, to);
+      return;
+    }
+    assertIsBlock(cid, small);
+    yield small.subarray(from, to);
   }
 
   async #requireRoom(): Promise<void> {

@@ -52,11 +52,14 @@ async function* importRawLeaves(
 }
 
 async function writeRawLeaf(block: Uint8Array, blocks: WritableStorage): Promise<BufferImporterResult> {
-  const digest = new Uint8Array(await subtle.digest("SHA-256", block));
-  const cid = CID.createV1(raw.code, Digest.create(sha256.code, digest));
+  const cid = rawLeafOf(new Uint8Array(await subtle.digest("SHA-256", block)));
   await blocks.put(cid, block);
   return { cid, size: BigInt(block.length), block };
 }
+
+/** CID of a leaf that is the plain bytes, from their SHA-256. */
+export const rawLeafOf = (digest: Uint8Array): CID =>
+  CID.createV1(raw.code, Digest.create(sha256.code, digest));
 
 /** Gives a block's bytes, already checked against its CID. */
 export type ReadBlock = (cid: CID) => Promise<Uint8Array>;
