@@ -48,7 +48,7 @@ export function connectTo(
   network: ConformanceNetwork | ServedNetwork,
   options: ConnectionOptions = {},
 ): Connection {
-  const { address, credentials } = network.peer(options.peer ?? alpha);
+  const { address, credentials, tlsCertificateHash } = network.peer(options.peer ?? alpha);
   const identity = options.identity ?? ("client" in network ? network.client(traders) : undefined);
   if (!identity) throw new TypeError("A network without clients of its own needs an identity.");
   const grpc = new Client(address, credentials);
@@ -58,6 +58,7 @@ export function connectTo(
     identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificatePem) },
     // The signer gets the message itself: node:crypto hashes and signs in one call.
     hash: hash.none,
+    ...(tlsCertificateHash && { tlsClientCertificateHash: tlsCertificateHash }),
     signer: options.signer ?? signerOf(identity),
     evaluateOptions: withDeadline,
     endorseOptions: withDeadline,

@@ -38,6 +38,13 @@ function aCollection(changes: Partial<CollectionDefinition> & { name: string }):
   };
 }
 
+export interface PeerAddress {
+  readonly address: string;
+  readonly credentials: ChannelCredentials;
+  /** Of the certificate in `credentials`; peers with mutual TLS want requests for blocks to name it. */
+  readonly tlsCertificateHash?: Uint8Array;
+}
+
 /**
  * A running network that the suite is applied to. Only Fabric's own protocols are used beyond this interface, so that
  * the embedded peer and Hyperledger Fabric are told apart by nothing but this.
@@ -52,7 +59,7 @@ export interface ConformanceNetwork {
   /** Concurrent calls that a peer takes before it refuses more. */
   readonly concurrentCallsMax: number;
   /** Where an organisation's peer serves the Gateway and Deliver services. */
-  peer(mspId: PeerOrganisation): { readonly address: string; readonly credentials: ChannelCredentials };
+  peer(mspId: PeerOrganisation): PeerAddress;
   /** A client identity of the organisation that the network knows. */
   client(mspId: string): Identity;
   /** The identity of an organisation's peer, to forge endorsements with. */

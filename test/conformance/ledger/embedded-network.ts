@@ -1,7 +1,9 @@
 import {
+  chaincodeTlsEnvironment,
   createUnknownAuthority,
   defaultTopology,
   ensureNetworkMaterial,
+  ensureTlsMaterial,
   issueIdentity,
   loopbackHost,
   materialPaths,
@@ -10,13 +12,16 @@ import {
   readIdentity,
   readKeyMaterial,
   superviseProcess,
+  tlsPaths,
+  withTls,
   type PeerConfig,
   type ProcessOptions,
   type SupervisedProcess,
   type Topology,
 } from "@antin/network-config";
 import { credentials } from "@grpc/grpc-js";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { conformanceConfig, repository } from "./config.js";
@@ -28,6 +33,7 @@ import {
   peerOrganisations,
   traders,
   type ConformanceNetwork,
+  type PeerAddress,
 } from "./conformance-network.js";
 
 /** The suite's own organisations and policies; nothing of our domain. */
@@ -78,6 +84,8 @@ export interface EmbeddedNetworkOptions {
   readonly dataDir?: string;
   /** The peer's limits, where they are not the defaults. */
   readonly limits?: Readonly<Record<string, number>>;
+  /** Mutual TLS between clients, peers and chaincode; default false. */
+  readonly tls?: boolean;
   /** For the peer's process alone. */
   readonly peerEnvironment?: Readonly<Record<string, string>>;
 }
@@ -87,11 +95,16 @@ export async function startEmbeddedNetwork(given: EmbeddedNetworkOptions = {}): 
   const dataDir = given.dataDir ?? mkdtempSync(path.join(os.tmpdir(), "ledger-conformance-"));
   const { childEnvironment, basePort } = { ...conformanceConfig(), ...given };
   await ensureNetworkMaterial({ dataDir, topology });
-  const config = { ...configOf(dataDir, basePort), ...(given.limits && { limits: given.limits }) };
+  const { tls = false } = given;
+  if (tls) await ensureTlsMaterial({ dataDir, topology });
+  const plain = { ...configOf(dataDir, basePort), ...(given.limits && { limits: given.limits }) };
+  const config = tls ? withTls(plain, dataDir) : plain;
   const configFile = path.join(dataDir, "peer.json");
   writeFileSync(configFile, JSON.stringify(config));
   const { peerEnvironment = {} } = given;
-  const options = processOptions({ dataDir, config, configFile, childEnvironment, peerEnvironment });
+  const chaincodeEnvironment = tls ? chaincodeTlsEnvironment(dataDir) : {};
+  const environments = { childEnvironment, peerEnvironment, chaincodeEnvironment };
+  const options = processOptions({ dataDir, config, configFile, ...environments });
   const processes = new Map<EmbeddedProcessName, SupervisedProcess>();
   const start = async (name: EmbeddedProcessName): Promise<void> => {
     processes.set(name, await superviseProcess(options[name]));
@@ -107,7 +120,7 @@ export async function startEmbeddedNetwork(given: EmbeddedNetworkOptions = {}): 
     throw failure.reason;
   }
   return {
-    ...describeNetwork(dataDir, basePort),
+    ...describeNetwork(dataDir, basePort, tls ? clientTls(dataDir) : plainTransport),
     dataDir,
     processes,
     stop,
@@ -141,8 +154,9 @@ function processOptions(place: {
   configFile: string;
   childEnvironment: Readonly<Record<string, string>>;
   peerEnvironment: Readonly<Record<string, string>>;
+  chaincodeEnvironment: Readonly<Record<string, string>>;
 }): Record<EmbeddedProcessName, ProcessOptions> {
-  const { dataDir, config, configFile, childEnvironment, peerEnvironment } = place;
+  const { dataDir, config, configFile, childEnvironment, peerEnvironment, chaincodeEnvironment } = place;
   const common = { command: process.execPath, logFolder: path.join(dataDir, "logs"), readyTimeoutMs: 30_000 };
   const chaincode = (name: EmbeddedProcessName): ProcessOptions => {
     const { packageId, address } = config.chaincodes.find((candidate) => candidate.name === name)!;
@@ -156,6 +170,7 @@ function processOptions(place: {
         CORE_CHAINCODE_ID: packageId,
         CORE_CHAINCODE_ADDRESS: address,
         CORE_CHAINCODE_LOGGING_LEVEL: "error",
+        ...chaincodeEnvironment,
       },
       readyWhen: { host, port: Number(port) },
     };
@@ -173,7 +188,24 @@ function processOptions(place: {
   };
 }
 
-function describeNetwork(dataDir: string, basePort: number): Omit<ConformanceNetwork, "stop"> {
+const plainTransport = { credentials: credentials.createInsecure() };
+
+/** What a client of the network with TLS shows: any certificate of an organisation's TLS authority. */
+function clientTls(dataDir: string): Omit<PeerAddress, "address"> {
+  const { gateway, roots } = tlsPaths(dataDir);
+  const { certificatePem, privateKeyPem } = readKeyMaterial(gateway);
+  const certificate = Buffer.from(certificatePem);
+  return {
+    credentials: credentials.createSsl(readFileSync(roots), Buffer.from(privateKeyPem), certificate),
+    tlsCertificateHash: createHash("sha256").update(new X509Certificate(certificate).raw).digest(),
+  };
+}
+
+function describeNetwork(
+  dataDir: string,
+  basePort: number,
+  transport: Omit<PeerAddress, "address">,
+): Omit<ConformanceNetwork, "stop"> {
   const ports = networkPorts(topology, basePort);
   const paths = materialPaths(dataDir);
   return {
@@ -184,7 +216,7 @@ function describeNetwork(dataDir: string, basePort: number): Omit<ConformanceNet
     concurrentCallsMax,
     peer: (mspId) => ({
       address: `${loopbackHost}:${ports.peers.get(mspId)}`,
-      credentials: credentials.createInsecure(),
+      ...transport,
     }),
     client: (mspId) => readIdentity({ dataDir, name: clientName(mspId) }),
     peerKey: (mspId) => readKeyMaterial(paths.node(mspId, "peer")),
