@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { loadNetworkConfig, parseHttpPort } from "./config.js";
 
 describe("the network's settings", () => {
@@ -5,6 +8,7 @@ describe("the network's settings", () => {
     expect(loadNetworkConfig({}, "/srv/antin")).toEqual({
       dataDir: "/srv/antin/.antin",
       httpPort: 8080,
+      production: false,
       childEnvironment: {},
     });
   });
@@ -16,6 +20,18 @@ describe("the network's settings", () => {
       httpPort: 9000,
       evmUrl: "http://127.0.0.1:8545",
     });
+  });
+
+  it("take the key secret from the environment or a file, never both and never a short one", () => {
+    const load = (env: NodeJS.ProcessEnv) => loadNetworkConfig(env, "/srv/antin").keySecret;
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "secret-")), "secret");
+    writeFileSync(file, `${"s".repeat(32)}\n`);
+    expect(load({ ANTIN_KEY_SECRET: "t".repeat(32) })).toBe("t".repeat(32));
+    expect(load({ ANTIN_KEY_SECRET_FILE: file })).toBe("s".repeat(32));
+    const refused = expect.objectContaining({ code: "CONFIG_INVALID" }) as Error;
+    expect(() => load({ ANTIN_KEY_SECRET: "t".repeat(32), ANTIN_KEY_SECRET_FILE: file })).toThrow(refused);
+    expect(() => load({ ANTIN_KEY_SECRET: "short" })).toThrow(refused);
+    expect(() => load({ ANTIN_KEY_SECRET_FILE: "/nonexistent" })).toThrow(refused);
   });
 
   it("keep the shell's secrets from child processes", () => {
@@ -35,12 +51,14 @@ describe("TLS between the processes", () => {
     expect(load({ ANTIN_TLS: "0" })).not.toHaveProperty("tls");
   });
 
-  it.each([{ ANTIN_TLS: "yes" }, { ANTIN_TLS_NAMES: "" }, { ANTIN_TLS_NAMES: "a b" }, { ANTIN_TLS_NAMES: "a,,b" }])(
-    "is refused with %j",
-    (env) => {
-      expect(() => load(env)).toThrow(Object.keys(env)[0]);
-    },
-  );
+  it.each([
+    { ANTIN_TLS: "yes" },
+    { ANTIN_TLS_NAMES: "" },
+    { ANTIN_TLS_NAMES: "a b" },
+    { ANTIN_TLS_NAMES: "a,,b" },
+  ])("is refused with %j", (env) => {
+    expect(() => load(env)).toThrow(Object.keys(env)[0]);
+  });
 });
 
 describe("a port", () => {
