@@ -6,7 +6,6 @@ import {
   GatewayError,
   signers,
   StatusCode,
-  SubmitError,
   type CloseableAsyncIterable,
 } from "@hyperledger/fabric-gateway";
 import { common, gateway, ledger, peer } from "@hyperledger/fabric-protos";
@@ -125,7 +124,7 @@ describeThirdParty(
           (commit) => commit.getStatus(),
           (error: unknown) => error,
         );
-        if (again instanceof Error) expect(again).toBeInstanceOf(SubmitError);
+        if (again instanceof Error) expect(again).toBeInstanceOf(GatewayError);
         else expect(again).toMatchObject({ code: StatusCode.VALID });
       });
     });
