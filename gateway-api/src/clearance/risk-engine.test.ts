@@ -4,7 +4,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { JournalStore } from "../journal/journal-store.js";
-import { aBlock, aHead, aTransaction, chaincode } from "../read-model/read-model.fixture.js";
+import {
+  aBlock,
+  aHead,
+  aHeadWrite,
+  aTransaction,
+  aWrite,
+  chaincode,
+} from "../read-model/read-model.fixture.js";
 import { ReadModel } from "../read-model/read-model.js";
 import type { JsonObject } from "../services.js";
 import { PayloadStore } from "../submission/payload-store.js";
@@ -62,8 +69,24 @@ async function register(
     txId: `tx-${number}`,
     ...changes,
   });
-  await readModel.apply(aBlock(readModel.next(), [aTransaction([head])]));
+  const use = aWrite("use", ["manifest", "MN-1", "BILL-1", number, "0"], { q: "1", s: "RESERVED" });
+  await readModel.apply(
+    aBlock(readModel.next(), [aTransaction([head], { writes: [aHeadWrite(head), use] })]),
+  );
   return head;
+}
+
+/** Commits the declaration's cancellation as the next block. */
+async function cancel(head: Head, updatedAt = head.updatedAt): Promise<void> {
+  const state = declarationState.CANCELLED;
+  const cancelled = {
+    ...head,
+    version: head.version + 1,
+    state,
+    updatedAt,
+    txId: `tx-cancelled-${head.number}`,
+  };
+  await readModel.apply(aBlock(readModel.next(), [aTransaction([cancelled])]));
 }
 
 const engine = (): RiskEngine => new RiskEngine({ journal, readModel, payloads });
@@ -118,12 +141,28 @@ describe("the risk engine", () => {
 
   it("keeps the draw of a declaration that was cancelled when its bill is filed anew", async () => {
     const first = await register("10000000001", [aLine()]);
-    const cancelled = { ...first, version: 1, state: declarationState.CANCELLED, txId: "tx-cancelled" };
-    await readModel.apply(aBlock(readModel.next(), [aTransaction([cancelled])]));
+    await cancel(first);
     const again = await register("10000000002", [aLine()]);
     await engine().assign(again);
     expect((await evaluationOf(again.number)).evaluation["draw"]).toMatchObject({
       declarationKey: first.number,
+    });
+  });
+
+  it("keeps the draw of the one that was cancelled last, and of none that was cancelled long before", async () => {
+    const long = await register("10000000001", [aLine()]);
+    await cancel(long, "2026-11-01T02:00:00.000Z");
+    const fresh = await register("10000000002", [aLine()]);
+    await engine().assign(fresh);
+    expect((await evaluationOf(fresh.number)).evaluation["draw"]).toMatchObject({
+      declarationKey: fresh.number,
+    });
+    await cancel(fresh, "2026-11-22T01:00:00.000Z");
+    await cancel(await register("10000000003", [aLine()]), "2026-11-22T02:00:00.000Z");
+    const again = await register("10000000004", [aLine()]);
+    await engine().assign(again);
+    expect((await evaluationOf(again.number)).evaluation["draw"]).toMatchObject({
+      declarationKey: "10000000003",
     });
   });
 

@@ -14,6 +14,7 @@ import {
   manifest,
   originFactor,
   policyFactor,
+  useObjectType,
   weightedScore,
   type Declaration,
   type DeclarationFacets,
@@ -22,7 +23,6 @@ import {
 } from "@antin/trade-documents";
 import { putRecord, type JournalStore } from "../journal/journal-store.js";
 import { journalSecret } from "../journal/secrets.js";
-import * as keys from "../read-model/keys.js";
 import type { ReadModel } from "../read-model/read-model.js";
 import type { JsonObject } from "../services.js";
 import { serviceCode, ServiceError } from "../services/service-error.js";
@@ -49,8 +49,6 @@ export interface RiskEngineOptions {
 
 /** Registering the same bill again within so many days after a cancellation keeps the first draw. */
 const drawInheritedDays = 15;
-/** Cancelled declarations that are looked through for that. */
-const cancelledScanMax = 1_000;
 const dayMs = 86_400_000;
 const saltDigits = 32;
 
@@ -184,29 +182,25 @@ export class RiskEngine {
     return { epoch, ...(earlier === undefined ? registered : await this.#registrationOf(earlier)) };
   }
 
-  /** A declaration of the same bill that was cancelled shortly before: nobody files anew for a better draw. */
+  /**
+   * The declaration of the same bill that was cancelled last, if shortly before: nobody files anew for a better draw.
+   * What a declaration used of a bill stays on the ledger when it is given back, so few are looked at however many
+   * were cancelled.
+   */
   async #cancelledBefore(head: Head): Promise<Head | undefined> {
     const { readModel } = this.#options;
     const { bills = [], registeredAt = head.updatedAt } = head.facets as DeclarationFacets;
-    const numbers = new Set(bills.map(({ no }) => no));
     const since = Date.parse(registeredAt) - drawInheritedDays * dayMs;
-    const range = keys.listRange(
-      keys.everything,
-      declarationKind,
-      keys.filters.state(declarationState.CANCELLED),
-      false,
+    const uses = await Promise.all(
+      bills.map((bill) => readModel.statesUnder(useObjectType, [manifest.kind, bill.manifest, bill.no])),
     );
-    let scanned = 0;
-    for await (const { kind, number } of readModel.list(range, undefined)) {
-      const other = readModel.document(kind, number)?.head;
-      scanned += 1;
-      if (other === undefined || Date.parse(other.updatedAt) < since || scanned > cancelledScanMax)
-        return undefined;
-      const otherBills = (other.facets as DeclarationFacets).bills ?? [];
-      const wasRegistered = (other.facets as DeclarationFacets).registeredAt !== undefined;
-      if (wasRegistered && otherBills.some(({ no }) => numbers.has(no))) return other;
-    }
-    return undefined;
+    const numbers = new Set(uses.flat().map(({ key: [, , , , declaration = ""] }) => declaration));
+    const cancelled = [...numbers]
+      .flatMap((number) => readModel.document(declarationKind, number)?.head ?? [])
+      .filter(
+        ({ state, updatedAt }) => state === declarationState.CANCELLED && Date.parse(updatedAt) >= since,
+      );
+    return cancelled.sort((one, other) => Date.parse(other.updatedAt) - Date.parse(one.updatedAt))[0];
   }
 
   /** The two contributors' seeds of a week. Both stand in this journal until Audit keeps its own. */
