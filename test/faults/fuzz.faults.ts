@@ -74,7 +74,7 @@ describe("hostile bytes on a peer's port", () => {
         const message = mutate(seeds[method] ?? [], random);
         const frame = random.below(20) === 0 ? badFrame(message, random) : grpcFrame(message);
         const isStream = service === "protos.Deliver" || method === "ChaincodeEvents";
-        const timeoutMs = isStream || frame.length < 5 ? 50 : callTimeoutMs;
+        const timeoutMs = isStream || frame.length < 5 ? 200 : callTimeoutMs;
         const { status, message: said } = await client.call(`/${service}/${method}`, frame, timeoutMs);
         const key = `${status ?? "ended"}`;
         answers.set(key, (answers.get(key) ?? 0) + 1);
@@ -92,7 +92,7 @@ describe("hostile bytes on a peer's port", () => {
     expect(text(await connection.contract.evaluateTransaction("get", key))).toBe("alive");
     expect(network.processes.get("peer")!.pid()).toBe(pid);
     const log = readFileSync(path.join(network.dataDir, "logs", "peer.log"), "utf8");
-    expect(log).not.toMatch(/uncaught|unhandled|peer failed|request failed/i);
+    expect(log.split("\n").filter((line) => /uncaught|unhandled|failed/i.test(line))).toEqual([]);
     expect(await settledMebibytes(pid, memoryBefore + memoryGrowthMebibytesMax)).toBeLessThan(
       memoryBefore + memoryGrowthMebibytesMax,
     );

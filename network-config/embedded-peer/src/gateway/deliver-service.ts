@@ -98,10 +98,10 @@ export class DeliverService {
       const { header, data } = payload.decode(envelope.payload);
       if (header === undefined) throw new DeliverStatus(status.BAD_REQUEST);
       request = { header: decodeHeader(header), seek: seekInfo.decode(data) };
+      if (!this.#isTimely(request.header)) throw new DeliverStatus(status.BAD_REQUEST);
     } catch {
       throw new DeliverStatus(status.BAD_REQUEST);
     }
-    if (!this.#isTimely(request.header)) throw new DeliverStatus(status.BAD_REQUEST);
     if (tlsCertificateHash?.equals(request.header.tlsCertificateHash) === false)
       throw new DeliverStatus(status.BAD_REQUEST);
     if (request.header.channelId !== this.#options.channel) throw new DeliverStatus(status.NOT_FOUND);

@@ -12,7 +12,7 @@ import type { Endorsing } from "./endorse.js";
 import type { Evaluating } from "./evaluate.js";
 import type { OrganisationPeer } from "./organisation-peer.js";
 import { boundCertificateHash, portCredentials } from "../tls/peer-tls.js";
-import { RpcError, toServiceError } from "./rpc-error.js";
+import { isMalformed, RpcError, toServiceError } from "./rpc-error.js";
 import { deliverService, gatewayService } from "./service-definitions.js";
 import type { Submitting } from "./submit.js";
 
@@ -183,7 +183,7 @@ export class PeerServer {
   }
 
   #report(error: unknown): void {
-    if (error instanceof RpcError) return;
+    if (error instanceof RpcError || isMalformed(error)) return;
     const stack = error instanceof Error ? error.stack : undefined;
     this.#options.log("error", "request failed", { error: messageOf(error), stack });
   }

@@ -14,7 +14,7 @@ import { FrozenLedger } from "./frozen-ledger.js";
 import type { Genesis } from "./genesis.js";
 import { keyHistory } from "./history.js";
 import { ERASURE_DUE_KEY, SAVEPOINT_KEY } from "./ledger-keys.js";
-import { openLedger, readSavepoint, savepointOf, savepointWrite } from "./open-ledger.js";
+import { openLedger, readBlock, readSavepoint, savepointOf, savepointWrite } from "./open-ledger.js";
 import { ErasedBytes } from "./erased-bytes.js";
 import { PrivateDataStore } from "./private-data.js";
 import type { PrivateLifetimes } from "./private-lifetime.js";
@@ -173,10 +173,7 @@ export class Ledger {
     for (let number = from; ; number++) {
       if (number >= this.height) await this.#blockOrAbort(number, signal);
       if (signal.aborted) return;
-      const block = this.blocks.block(number);
-      if (block === undefined)
-        throw new PeerError("LEDGER_CORRUPT", `block ${number} is missing`, { block: number });
-      yield block;
+      yield readBlock(this.blocks, number);
     }
   }
 

@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import type { Socket } from "node:net";
+import { aKey, connectTo, text, type Connection } from "../conformance/ledger/client.js";
+import { alpha } from "../conformance/ledger/conformance-network.js";
+import { untilChaincodesAnswer } from "../conformance/ledger/describe-ledger.js";
+import { startEmbeddedNetwork, type EmbeddedNetwork } from "../conformance/ledger/embedded-network.js";
+import { faultConfig } from "./fault-config.js";
+import { HTTP2_PREFACE, openConnection } from "./hostile-client.js";
+import { residentMebibytes, settledMebibytes } from "./process-memory.js";
+
+const { basePort, isLong } = faultConfig();
+const testTimeoutMs = 180_000;
+/** Each holds a file in this process and in the peer's. */
+const filesMax = Number(execFileSync("sh", ["-c", "ulimit -n"], { encoding: "utf8" }).trim());
+const connections = Math.min(isLong ? 10_000 : 1_000, filesMax - 500);
+const stuckConsumers = 50;
+const returnedToMebibytesMax = 150;
+
+describe("a peer's port", () => {
+  let network: EmbeddedNetwork;
+  let connection: Connection;
+  let pid: number;
+
+  beforeAll(async () => {
+    network = await startEmbeddedNetwork({ basePort: basePort + 40 });
+    await untilChaincodesAnswer(network);
+    connection = connectTo(network);
+    pid = network.processes.get("peer")!.pid()!;
+  }, testTimeoutMs);
+
+  afterAll(async () => {
+    connection.close();
+    await network.stop();
+  }, testTimeoutMs);
+
+  const expectToServe = async (): Promise<void> => {
+    const key = aKey();
+    await connection.contract.submitTransaction("put", key, "served");
+    expect(text(await connection.contract.evaluateTransaction("get", key))).toBe("served");
+    expect(network.processes.get("peer")!.pid()).toBe(pid);
+  };
+
+  it(
+    `serves others beside ${connections} connections that say nothing or little, and forgets them when they go`,
+    async () => {
+      await expectToServe();
+      const before = residentMebibytes(pid);
+      const { address } = network.peer(alpha);
+      const sockets: Socket[] = [];
+      for (let opened = 0; opened < connections; opened += 1) {
+        const socket = openConnection(address);
+        sockets.push(socket);
+        if (opened % 2 === 0) socket.write(HTTP2_PREFACE);
+        if (opened % 200 === 199) await new Promise((resolve) => socket.once("connect", resolve));
+      }
+      await expectToServe();
+      const open = sockets.filter(({ destroyed }) => !destroyed).length;
+      const during = residentMebibytes(pid);
+      for (const socket of sockets) socket.destroy();
+      await expectToServe();
+      const after = await settledMebibytes(pid, before + returnedToMebibytesMax);
+      process.stdout.write(
+        `${connections} connections: ${open} held, ${before.toFixed(0)} MiB before, ${during.toFixed(0)} beside them, ${after.toFixed(0)} after\n`,
+      );
+      expect(after).toBeLessThan(before + returnedToMebibytesMax);
+    },
+    testTimeoutMs,
+  );
+
+  it(
+    `sends blocks to a consumer that reads while ${stuckConsumers} beside it are stuck, and keeps nothing for those`,
+    async () => {
+      const value = "x".repeat(100_000);
+      for (let count = 0; count < 40; count += 1)
+        await connection.contract.submitTransaction("put", aKey("large"), value);
+      const before = residentMebibytes(pid);
+      const stuck = Array.from({ length: stuckConsumers }, () => connectTo(network));
+      const readers = await Promise.all(
+        stuck.map(async ({ network: channel }) => {
+          const blocks = await channel.getBlockEvents({ startBlock: 0n });
+          await blocks[Symbol.asyncIterator]().next();
+          return blocks;
+        }),
+      );
+      const events = await connection.network.getBlockEvents({ startBlock: 0n });
+      let read = 0;
+      for await (const block of events) {
+        read += 1;
+        if (block.getHeader()!.getNumber() >= 40) break;
+      }
+      events.close();
+      expect(read).toBeGreaterThan(40);
+      await expectToServe();
+      // What HTTP/2's flow control lets through is all that a consumer that does not read can have.
+      expect(residentMebibytes(pid)).toBeLessThan(before + returnedToMebibytesMax);
+      for (const blocks of readers) blocks.close();
+      for (const { close } of stuck) close();
+      await expectToServe();
+    },
+    testTimeoutMs,
+  );
+});
