@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { defaultTopology } from "../topology.js";
-import { chaincodeAddresses, packChaincode } from "./chaincode-package.js";
+import { builderSettings, packChaincode } from "./chaincode-package.js";
 import { fabricProfile, peersOf, planFabric } from "./fabric-plan.js";
 
 const code = [
@@ -57,12 +57,13 @@ describe("a chaincode package", () => {
       profile: fabricProfile(defaultTopology, "minimal"),
       placement: { kind: "containers" },
     });
+    const authorities = new Map(peersOf(plan).map(({ mspId }) => [mspId, `authority of ${mspId}\n`]));
     const builder = path.resolve(import.meta.dirname, "../../fabric/chaincode-builder/bin");
     for (const peer of peersOf(plan)) {
       unpack(aPackage({ sequence: 2 }).bytes);
       const env = {
         PATH: path.dirname(process.execPath),
-        CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG: JSON.stringify(chaincodeAddresses(plan, peer)),
+        CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG: JSON.stringify(builderSettings(plan, peer, authorities)),
       };
       for (const [step, ...args] of [
         ["detect", folder, folder],
@@ -71,7 +72,10 @@ describe("a chaincode package", () => {
       ] as const)
         execFileSync(process.execPath, [path.join(builder, step), ...args], { env });
       const connection: unknown = JSON.parse(unpacked(`${peer.name}/chaincode/server/connection.json`));
-      expect(connection).toMatchObject({ address: `trade-documents-${peer.label}-even:9999` });
+      expect(connection).toMatchObject({
+        ...{ address: `trade-documents-${peer.label}-even:9999`, tls_required: true },
+        root_cert: `authority of ${peer.mspId}\n`,
+      });
     }
   });
 });

@@ -11,6 +11,8 @@ export interface ChaincodePackage {
 }
 
 const dialTimeout = "10s";
+/** Member with the authority that signed the certificates of the organisation's own processes, PEM. */
+const authorityMember = "tls_authority";
 
 /**
  * The member of a peer's builder settings that holds the address of its organisation's process: another one for each
@@ -38,7 +40,9 @@ export function packChaincode(options: {
   const connection = {
     address: `{{.${addressMember(name, sequence)}}}`,
     dial_timeout: dialTimeout,
-    tls_required: false,
+    tls_required: true,
+    client_auth_required: false,
+    root_cert: `{{.${authorityMember}}}`,
   };
   const digests = [...code]
     .sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -56,12 +60,16 @@ export function packChaincode(options: {
   return { label, bytes, packageId: `${label}:${createHash("sha256").update(bytes).digest("hex")}` };
 }
 
-/** Where a peer finds its own organisation's chaincode processes, for the template in each package. */
-export const chaincodeAddresses = (
+/** TLS authorities by MSP id, PEM. */
+export type TlsAuthorities = ReadonlyMap<string, string>;
+
+/** What a peer's builder fills each package's template with: where its organisation's own processes are, and by what to know them. */
+export const builderSettings = (
   plan: FabricPlan,
   { mspId }: PlannedPeer,
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
+  authorities: TlsAuthorities,
+): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(
     plan.chaincodes.flatMap(({ name, services }) =>
       services
         .filter((service) => service.mspId === mspId)
@@ -69,4 +77,6 @@ export const chaincodeAddresses = (
           listeners.map((listener, parity) => [addressMember(name, parity), addressOf(listener)]),
         ),
     ),
-  );
+  ),
+  [authorityMember]: authorities.get(mspId) ?? "",
+});

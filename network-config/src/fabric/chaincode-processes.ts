@@ -1,6 +1,8 @@
+import path from "node:path";
 import type { ProcessOptions } from "../supervisor/supervised-process.js";
 import type { ApprovedChaincode } from "./chaincode-lifecycle.js";
 import type { ChaincodeProgram } from "./chaincode-program.js";
+import type { FabricPaths } from "./fabric-paths.js";
 import { addressOf, type PlannedChaincode } from "./fabric-plan.js";
 
 /**
@@ -12,10 +14,11 @@ export function chaincodeProcesses(place: {
   readonly program: ChaincodeProgram;
   readonly approved: ApprovedChaincode;
   readonly childEnvironment: Readonly<Record<string, string>>;
-  readonly logFolder: string;
+  readonly paths: FabricPaths;
 }): readonly ProcessOptions[] {
-  const { chaincode, program, approved, childEnvironment, logFolder } = place;
+  const { chaincode, program, approved, childEnvironment, paths } = place;
   return chaincode.services.map(({ mspId, label, listeners }) => {
+    const tls = paths.chaincodeTls(chaincode.name, label);
     const listen = listeners[approved.sequence % 2 === 0 ? 0 : 1];
     return {
       name: `${chaincode.name}@${label}-${approved.sequence}`,
@@ -26,10 +29,12 @@ export function chaincodeProcesses(place: {
         CORE_CHAINCODE_ID: approved.packageId,
         CORE_CHAINCODE_ADDRESS: addressOf(listen),
         CORE_PEER_LOCALMSPID: mspId,
+        CORE_CHAINCODE_TLS_KEY_FILE: path.join(tls, "server.key"),
+        CORE_CHAINCODE_TLS_CERT_FILE: path.join(tls, "server.crt"),
         // `warn` would silently mean info, and the shim formats every line it does not print.
         CORE_CHAINCODE_LOGGING_LEVEL: "error",
       },
-      logFolder,
+      logFolder: path.join(paths.root, "logs"),
       readyWhen: listen,
       restart: true,
     };

@@ -1,4 +1,4 @@
-import { chaincodeAddresses } from "./chaincode-package.js";
+import { builderSettings, type TlsAuthorities } from "./chaincode-package.js";
 import type { ApprovedChaincode } from "./chaincode-lifecycle.js";
 import { peersOf, type FabricPlan } from "./fabric-plan.js";
 import { builderVariable } from "./node-settings.js";
@@ -24,7 +24,7 @@ const composeNetwork = "trade";
  *
  * @param root the absolute folder of `fabricPaths`; the tools see it under the same path.
  */
-export function composeYaml(plan: FabricPlan, root: string): string {
+export function composeYaml(plan: FabricPlan, root: string, authorities: TlsAuthorities): string {
   const orderers = plan.orderers.map(({ name, listen, admin, operations }): Service => [
     name,
     {
@@ -39,7 +39,7 @@ export function composeYaml(plan: FabricPlan, root: string): string {
       image: fabricImages.peer,
       command: ["peer", "node", "start"],
       ...nodeSettings(root, peer.name, [peer.listen.port, peer.operations.port], {
-        [builderVariable]: JSON.stringify(chaincodeAddresses(plan, peer)),
+        [builderVariable]: JSON.stringify(builderSettings(plan, peer, authorities)),
       }),
     },
   ]);
@@ -67,25 +67,30 @@ export function composeYaml(plan: FabricPlan, root: string): string {
 export const composeChaincodeYaml = (
   plan: FabricPlan,
   approved: readonly ApprovedChaincode[],
-  imageFolder: string,
+  root: string,
 ): string =>
   toYaml({
     services: Object.fromEntries(
       approved.flatMap(({ name, sequence, packageId }) => {
         const planned = plan.chaincodes.find((chaincode) => chaincode.name === name);
-        return (planned?.services ?? []).map(({ mspId, listeners }): Service => {
+        return (planned?.services ?? []).map(({ mspId, label, listeners }): Service => {
           const { host, port } = listeners[sequence % 2 === 0 ? 0 : 1];
           return [
             host,
             {
-              build: imageFolder,
+              build: `${root}/chaincode-image`,
               image: `antin/${name}:${sequence}`,
               environment: {
                 CORE_CHAINCODE_ID: packageId,
                 CORE_CHAINCODE_ADDRESS: `0.0.0.0:${port}`,
                 CORE_PEER_LOCALMSPID: mspId,
                 CORE_CHAINCODE_LOGGING_LEVEL: "error",
+                CORE_CHAINCODE_TLS_KEY_FILE: "/tls/server.key",
+                CORE_CHAINCODE_TLS_CERT_FILE: "/tls/server.crt",
               },
+              // The key is its owner's alone, and nobody else is in this container.
+              user: "root",
+              volumes: [`${root}/chaincode-tls/${name}-${label}:/tls:ro`],
               restart: "unless-stopped",
               networks: [composeNetwork],
             },

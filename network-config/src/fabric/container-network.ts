@@ -61,7 +61,7 @@ export async function containersDeploy(options: ContainerNetworkOptions): Promis
   for (const chaincode of plan.chaincodes) {
     const desired = { ...chaincode, code: program.code };
     const approved = await approveChaincode(administration, desired, say);
-    writeFileAtOnce(chaincodeFile(paths), composeChaincodeYaml(plan, [approved], image));
+    writeFileAtOnce(chaincodeFile(paths), composeChaincodeYaml(plan, [approved], paths.root));
     say(`Building and starting a process of ${chaincode.name} for each organisation …`);
     await composeFor(dataDir, config).run(["up", "--detach", "--build", "--wait"]);
     await commitChaincode(administration, desired, approved, say);

@@ -11,6 +11,10 @@ import {
   type FabricPlan,
 } from "./fabric-plan.js";
 
+const authorities = new Map(
+  defaultTopology.organisations.map(({ mspId }) => [mspId, `authority of ${mspId}\n`]),
+);
+
 const placements = [
   ["native", { kind: "native", basePort: 9_000 }],
   ["containers", { kind: "containers" }],
@@ -57,6 +61,7 @@ describe.each(cases)("the $profile network, $kind", ({ profile, placement }) => 
       topology: defaultTopology,
       root: "/srv/antin/fabric",
       builderDir: "/srv/builder",
+      authorities,
     }).map(({ path, content }) => [path, content]),
   );
   const read = (path: string): unknown => parse(files.get(path) ?? "");
@@ -66,7 +71,13 @@ describe.each(cases)("the $profile network, $kind", ({ profile, placement }) => 
 
   it("is written the same every time", () => {
     const again = fabricFiles({
-      ...{ plan, topology: defaultTopology, root: "/srv/antin/fabric", builderDir: "/srv/builder" },
+      ...{
+        plan,
+        topology: defaultTopology,
+        root: "/srv/antin/fabric",
+        builderDir: "/srv/builder",
+        authorities,
+      },
     });
     expect(again.map(({ path, content }) => [path, content])).toEqual([...files]);
   });
@@ -211,6 +222,7 @@ describe("a network of containers", () => {
       topology: defaultTopology,
       root: "/srv/antin/fabric",
       builderDir: "/srv/builder",
+      authorities,
     }).map(({ path, content }) => [path, content]),
   );
   const nodes = [...plan.orderers, ...peersOf(plan)].map(({ name }) => name).sort();

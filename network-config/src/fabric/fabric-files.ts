@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { TlsAuthorities } from "./chaincode-package.js";
 import { chaincodeDockerfile, composeYaml, containerBuilderDir, containerLedgerDir } from "./compose.js";
 import { configtxYaml } from "./configtx.js";
 import { fabricCaServerYaml, registrationsOf, registrationsYaml } from "./fabric-ca.js";
@@ -25,8 +26,9 @@ export function fabricFiles(options: {
   readonly topology: Topology;
   readonly root: string;
   readonly builderDir: string;
+  readonly authorities: TlsAuthorities;
 }): readonly FabricFile[] {
-  const { plan, topology, root, builderDir } = options;
+  const { plan, topology, root, builderDir, authorities } = options;
   const place = (name: string): NodePlace =>
     plan.placement === "containers"
       ? { ledgerDir: containerLedgerDir, chaincodeBuilderDir: containerBuilderDir }
@@ -53,7 +55,7 @@ export function fabricFiles(options: {
         content: registrationsYaml(registrationsOf(plan, topology, member.mspId)),
       },
     ]),
-    ...(plan.placement === "containers" ? containerFiles(plan, root) : []),
+    ...(plan.placement === "containers" ? containerFiles(plan, root, authorities) : []),
   ];
 }
 
@@ -61,10 +63,14 @@ export function fabricFiles(options: {
 export const collectionsFile = (chaincode: string): string =>
   `chaincode/${chaincode}-collections_config.json`;
 
-const containerFiles = (plan: FabricPlan, root: string): readonly FabricFile[] => [
-  { path: "compose.yaml", content: composeYaml(plan, root) },
+const containerFiles = (
+  plan: FabricPlan,
+  root: string,
+  authorities: TlsAuthorities,
+): readonly FabricFile[] => [
+  { path: "compose.yaml", content: composeYaml(plan, root, authorities) },
   { path: "chaincode-image/Dockerfile", content: chaincodeDockerfile },
-  { path: "kubernetes.yaml", content: kubernetesYaml(plan) },
+  { path: "kubernetes.yaml", content: kubernetesYaml(plan, authorities) },
   { path: "kustomization.yaml", content: kustomizationYaml(plan) },
 ];
 

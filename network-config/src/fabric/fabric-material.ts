@@ -47,6 +47,12 @@ export async function ensureFabricMaterial(options: {
   writeFileAtOnce(paths.tlsAuthorities, everyAuthority);
   for (const orderer of plan.orderers) await ensureNode(dataDir, paths, { node: orderer, role: "orderer" });
   for (const peer of peersOf(plan)) await ensureNode(dataDir, paths, { node: peer, role: "peer" });
+  for (const { name, services } of plan.chaincodes)
+    for (const { mspId, label, listeners } of services) {
+      const hosts = listeners.map(({ host }) => host);
+      const commonName = `${name} ${label}`;
+      await ensureTlsPair(paths, paths.chaincodeTls(name, label), { mspId, commonName, hosts });
+    }
   return summary;
 }
 
@@ -121,7 +127,7 @@ export const readFabricKeys = (folder: string): KeyMaterial => ({
   privateKeyPem: readFileSync(path.join(folder, "msp/keystore/key.pem"), "utf8"),
 });
 
-/** A node's MSP folder and its TLS pair; certificates are made again, for new keys, when the node got another host. */
+/** A node's MSP folder and its TLS pair. */
 async function ensureNode(
   dataDir: string,
   paths: FabricPaths,
@@ -130,15 +136,31 @@ async function ensureNode(
   const folder = paths.node(node.name);
   const { name: commonName, mspId } = node;
   await ensureSigner(dataDir, paths, path.join(folder, "msp"), { mspId, commonName, role });
-  const tlsAuthority = readKeyMaterial(paths.tlsAuthority(mspId));
-  const hosts = [...new Set([node.name, node.listen.host, "localhost", "127.0.0.1"])];
-  if (!servesHosts(path.join(folder, "tls/server.crt"), hosts)) {
-    const tls = await issueTlsCertificate({ authority: tlsAuthority, commonName: node.name, hosts });
-    writeFileAtOnce(path.join(folder, "tls/server.key"), tls.privateKeyPem, 0o600);
-    writeFileAtOnce(path.join(folder, "tls/server.crt"), tls.certificatePem);
-  }
-  writeFileAtOnce(path.join(folder, "tls/ca.crt"), tlsAuthority.certificatePem);
-  writeFileAtOnce(path.join(folder, "tls/every-ca.crt"), readFileSync(paths.tlsAuthorities, "utf8"));
+  const tls = path.join(folder, "tls");
+  await ensureTlsPair(paths, tls, { mspId, commonName, hosts: [node.name, node.listen.host] });
+  const { certificatePem } = readKeyMaterial(paths.tlsAuthority(mspId));
+  writeFileAtOnce(path.join(tls, "ca.crt"), certificatePem);
+  writeFileAtOnce(path.join(tls, "every-ca.crt"), readFileSync(paths.tlsAuthorities, "utf8"));
+}
+
+/** `server.crt` and `server.key`; the certificate is issued again, for the same key, before its end or for other hosts. */
+async function ensureTlsPair(
+  paths: FabricPaths,
+  folder: string,
+  holder: { readonly mspId: string; readonly commonName: string; readonly hosts: readonly string[] },
+): Promise<void> {
+  const certificateFile = path.join(folder, "server.crt");
+  const keyFile = path.join(folder, "server.key");
+  const hosts = [...new Set([...holder.hosts, "localhost", "127.0.0.1"])];
+  if (servesHosts(certificateFile, hosts)) return;
+  const tls = await issueTlsCertificate({
+    authority: readKeyMaterial(paths.tlsAuthority(holder.mspId)),
+    commonName: holder.commonName,
+    hosts,
+    ...(existsSync(keyFile) && { privateKeyPem: readFileSync(keyFile, "utf8") }),
+  });
+  writeFileAtOnce(keyFile, tls.privateKeyPem, 0o600);
+  writeFileAtOnce(certificateFile, tls.certificatePem);
 }
 
 function servesHosts(certificateFile: string, hosts: readonly string[]): boolean {

@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { readKeyMaterial } from "../certificate-authority/key-material.js";
 import { writeFileAtOnce } from "../certificate-authority/material-folder.js";
 import type { ProcessOptions } from "../supervisor/supervised-process.js";
 import type { Topology } from "../topology.js";
-import { chaincodeAddresses } from "./chaincode-package.js";
+import { builderSettings, type TlsAuthorities } from "./chaincode-package.js";
 import { fabricFiles } from "./fabric-files.js";
 import type { FabricPaths } from "./fabric-paths.js";
 import { peersOf, type Endpoint, type FabricPlan } from "./fabric-plan.js";
@@ -33,8 +34,10 @@ export function writeSettings(options: {
   readonly topology: Topology;
   readonly paths: FabricPaths;
 }): void {
-  const { root } = options.paths;
-  for (const file of fabricFiles({ ...options, root, builderDir: chaincodeBuilderDir }))
+  const { plan, paths } = options;
+  const { root } = paths;
+  const authorities = tlsAuthoritiesOf(plan, paths);
+  for (const file of fabricFiles({ ...options, root, authorities, builderDir: chaincodeBuilderDir }))
     writeFileAtOnce(path.join(root, file.path), file.content);
 }
 
@@ -61,17 +64,23 @@ export function nodeProcesses(places: NodePlaces): readonly ProcessOptions[] {
       restart: true,
     };
   };
+  const authorities = tlsAuthoritiesOf(plan, paths);
   return [
     ...plan.orderers.map((orderer) => process(orderer, programs.pathOf("orderer"), ["start"])),
     ...peersOf(plan).map((peer) =>
       process(peer, programs.pathOf("peer"), ["node", "start"], {
         // The builder's programs are run by Node, which need not be on the path of who started this.
         PATH: [path.dirname(globalThis.process.execPath), childEnvironment["PATH"]].join(path.delimiter),
-        [builderVariable]: JSON.stringify(chaincodeAddresses(plan, peer)),
+        [builderVariable]: JSON.stringify(builderSettings(plan, peer, authorities)),
       }),
     ),
   ];
 }
+
+const tlsAuthoritiesOf = ({ organisations }: FabricPlan, paths: FabricPaths): TlsAuthorities =>
+  new Map(
+    organisations.map(({ mspId }) => [mspId, readKeyMaterial(paths.tlsAuthority(mspId)).certificatePem]),
+  );
 
 async function isHealthy({ host, port }: Endpoint): Promise<boolean> {
   const answer = await fetch(`http://${host}:${port}/healthz`, {

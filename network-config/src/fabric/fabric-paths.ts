@@ -15,6 +15,8 @@ export interface FabricPaths {
   tlsAuthority(mspId: string): string;
   node(name: string): string;
   chaincodePackage(label: string): string;
+  /** The TLS pair of an organisation's processes of a chaincode. */
+  chaincodeTls(chaincode: string, label: string): string;
 }
 
 /** Where a real network's files live under a data directory; made anew from the topology, but for keys and ledgers. */
@@ -33,6 +35,7 @@ export function fabricPaths(dataDir: string): FabricPaths {
     admin: (mspId) => path.join(organisations, mspId, "admin"),
     tlsAuthority: (mspId) => path.join(organisations, mspId, "tls-ca"),
     node: (name) => path.join(nodes, name),
+    chaincodeTls: (chaincode, label) => path.join(root, "chaincode-tls", `${chaincode}-${label}`),
     chaincodePackage: (label) => path.join(root, "chaincode", `${label}.tar.gz`),
   };
 }

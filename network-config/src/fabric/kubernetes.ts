@@ -1,4 +1,4 @@
-import { chaincodeAddresses } from "./chaincode-package.js";
+import { builderSettings, type TlsAuthorities } from "./chaincode-package.js";
 import { containerLedgerDir, containerSettingsDir, fabricImages } from "./compose.js";
 import { peersOf, type FabricPlan, type PlannedOrderer, type PlannedPeer } from "./fabric-plan.js";
 import { builderVariable } from "./node-settings.js";
@@ -32,8 +32,8 @@ const publicFiles = [
  * kubernetes.yaml: a Service and a StatefulSet with its own disk for each node. Settings and keys come from what
  * `kustomizationYaml` makes of the node's folder; nothing secret is in the text.
  */
-export const kubernetesYaml = (plan: FabricPlan): string =>
-  workloadsOf(plan)
+export const kubernetesYaml = (plan: FabricPlan, authorities: TlsAuthorities): string =>
+  workloadsOf(plan, authorities)
     .flatMap((workload) => [service(workload), statefulSet(workload)])
     .map((document) => `---\n${toYaml(document)}`)
     .join("");
@@ -58,9 +58,9 @@ export const kustomizationYaml = (plan: FabricPlan): string =>
 /** A key of a Secret or ConfigMap knows no folders. */
 const keyOf = (file: string): string => file.replaceAll("/", "_");
 
-const workloadsOf = (plan: FabricPlan): readonly Workload[] => [
+const workloadsOf = (plan: FabricPlan, authorities: TlsAuthorities = new Map()): readonly Workload[] => [
   ...plan.orderers.map(ordererWorkload),
-  ...peersOf(plan).map((peer) => peerWorkload(plan, peer)),
+  ...peersOf(plan).map((peer) => peerWorkload(plan, peer, authorities)),
 ];
 
 const ordererWorkload = ({ name, mspId, listen, admin, operations }: PlannedOrderer): Workload => ({
@@ -71,7 +71,7 @@ const ordererWorkload = ({ name, mspId, listen, admin, operations }: PlannedOrde
   environment: {},
 });
 
-const peerWorkload = (plan: FabricPlan, peer: PlannedPeer): Workload => ({
+const peerWorkload = (plan: FabricPlan, peer: PlannedPeer, authorities: TlsAuthorities): Workload => ({
   ...{
     name: peer.name,
     mspId: peer.mspId,
@@ -82,7 +82,7 @@ const peerWorkload = (plan: FabricPlan, peer: PlannedPeer): Workload => ({
   command: ["peer", "node", "start"],
   ports: { grpc: peer.listen.port, operations: peer.operations.port },
   health: peer.operations.port,
-  environment: { [builderVariable]: JSON.stringify(chaincodeAddresses(plan, peer)) },
+  environment: { [builderVariable]: JSON.stringify(builderSettings(plan, peer, authorities)) },
 });
 
 const labelsOf = ({ name, mspId, role }: Workload): Record<string, YamlValue> => ({

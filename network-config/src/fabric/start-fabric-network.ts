@@ -112,8 +112,7 @@ async function deploy(
   const desired = { ...chaincode, code: program.code };
   const approved = await approveChaincode(administration, desired, say);
   const started = chaincodeProcesses({
-    ...{ chaincode, program, approved, childEnvironment },
-    logFolder: path.join(administration.paths.root, "logs"),
+    ...{ chaincode, program, approved, childEnvironment, paths: administration.paths },
   });
   const before = [...processes.running.keys()].filter((name) => name.startsWith(`${chaincode.name}@`));
   await processes.startAll(started);

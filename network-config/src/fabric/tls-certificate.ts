@@ -1,4 +1,11 @@
-import { randomBytes, webcrypto, X509Certificate as NodeCertificate, createPrivateKey } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  webcrypto,
+  X509Certificate as NodeCertificate,
+} from "node:crypto";
 import "reflect-metadata";
 import {
   BasicConstraintsExtension,
@@ -30,9 +37,17 @@ export async function issueTlsCertificate(options: {
   readonly authority: KeyMaterial;
   readonly commonName: string;
   readonly hosts: readonly string[];
+  /** Certify this key instead of a new one: an orderer is known to the others by its key. */
+  readonly privateKeyPem?: string;
 }): Promise<KeyMaterial> {
   const { authority, commonName, hosts } = options;
-  const keys = await webcrypto.subtle.generateKey(keyAlgorithm, true, ["sign", "verify"]);
+  const { privateKey, publicKey } =
+    options.privateKeyPem === undefined
+      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+      : {
+          privateKey: createPrivateKey(options.privateKeyPem),
+          publicKey: createPublicKey(options.privateKeyPem),
+        };
   const notBefore = new Date(Date.now() - backdatedMs);
   const serialNumber = randomBytes(serialNumberBytes);
   // Positive and of one length.
@@ -43,7 +58,13 @@ export async function issueTlsCertificate(options: {
     issuer: new X509Certificate(authority.certificatePem).subjectName,
     notBefore,
     notAfter: new Date(notBefore.getTime() + validityDays * dayMs),
-    publicKey: keys.publicKey,
+    publicKey: await webcrypto.subtle.importKey(
+      "spki",
+      publicKey.export({ format: "der", type: "spki" }),
+      keyAlgorithm,
+      true,
+      ["verify"],
+    ),
     signingKey: await signingKeyOf(authority),
     signingAlgorithm,
     extensions: [
@@ -57,7 +78,7 @@ export async function issueTlsCertificate(options: {
   });
   return {
     certificatePem: `${certificate.toString("pem").trimEnd()}\n`,
-    privateKeyPem: await exportPrivateKey(keys.privateKey),
+    privateKeyPem: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
   };
 }
 
@@ -75,8 +96,3 @@ const signingKeyOf = ({ privateKeyPem }: KeyMaterial): Promise<webcrypto.CryptoK
     false,
     ["sign"],
   );
-
-async function exportPrivateKey(key: webcrypto.CryptoKey): Promise<string> {
-  const base64 = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", key)).toString("base64");
-  return `-----BEGIN PRIVATE KEY-----\n${(base64.match(/.{1,64}/g) ?? []).join("\n")}\n-----END PRIVATE KEY-----\n`;
-}

@@ -309,11 +309,12 @@ class SampleChaincode {
 function tlsOf(environment) {
   const keyFile = environment.CORE_CHAINCODE_TLS_KEY_FILE;
   if (keyFile === undefined) return {};
+  const clientAuthorities = environment.CORE_CHAINCODE_TLS_CLIENT_CACERT_FILE;
   return {
     tlsProps: {
       key: readFileSync(keyFile),
       cert: readFileSync(environment.CORE_CHAINCODE_TLS_CERT_FILE),
-      clientCACerts: readFileSync(environment.CORE_CHAINCODE_TLS_CLIENT_CACERT_FILE),
+      ...(clientAuthorities !== undefined && { clientCACerts: readFileSync(clientAuthorities) }),
     },
   };
 }
