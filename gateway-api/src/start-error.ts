@@ -6,6 +6,7 @@ const startErrors = {
   IDENTITY_INVALID: 78,
   KEY_REFUSED: 78,
   TOKEN_KEYS_INVALID: 78,
+  TRUST_ROOT_INVALID: 78,
   PORT_IN_USE: 69,
 } as const;
 

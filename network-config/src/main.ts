@@ -1,7 +1,8 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadNetworkConfig, processEnvironment } from "./config.js";
-import { ApiProblem } from "./demonstration/api-client.js";
+import { ApiProblem, connectApi } from "./demonstration/api-client.js";
+import { keepReferenceData } from "./demonstration/demonstration-reference-data.js";
 import { NetworkError } from "./network-error.js";
 import { describeIdentities } from "./start/identities.js";
 import { startAndClear, type Started } from "./start/start.js";
@@ -59,7 +60,11 @@ async function run(): Promise<number> {
   const stop = stopRequested();
   const started = await startAndClear(options, config, stop.signal, say);
   report(options, started);
-  if (!options.once) await stop.requested;
+  if (!options.once) {
+    const stopKeeping = keepReferenceData(connectApi(started.baseUrl), repository, say);
+    await stop.requested;
+    stopKeeping();
+  }
   say("Stopping …");
   await started.network.stop();
   say("Stopped.");

@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { StartError } from "../start-error.js";
 import {
   checkTrustRoot,
   parseTrustRoot,
@@ -12,10 +13,16 @@ import {
 /**
  * Reads the pinned trust root, by which this gateway judges checkpoints as every verifier of a receipt will.
  *
- * @throws EvidenceError `TRUST_MALFORMED`; the file system's error when there is no such file.
+ * @throws StartError `TRUST_ROOT_INVALID` naming the file when it is not there or is no trust root
  */
-export const loadCheckpointTrust = (file: string): TrustedKeys =>
-  checkTrustRoot(parseTrustRoot(readFileSync(file, "utf8")));
+export function loadCheckpointTrust(file: string): TrustedKeys {
+  try {
+    return checkTrustRoot(parseTrustRoot(readFileSync(file, "utf8")));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError("TRUST_ROOT_INVALID", `The trust root ${file} cannot be used: ${why}`, { cause });
+  }
+}
 
 /** Why a verifier with this trust root would not accept a note: the first reason's code; undefined when it would. */
 export const refusalByTrust = (note: string, trust: TrustedKeys): string | undefined =>

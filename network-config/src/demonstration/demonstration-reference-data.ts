@@ -15,17 +15,21 @@ interface ReferenceInForce {
 
 const keeper = "reference-data";
 const VALID_DAYS = 3_650;
+const WEEK_DAYS = 7;
+const HOUR_MS = 3_600_000;
 
 /**
- * Publishes the demonstration tariff and this week's demonstration exchange rates where none is in force yet; what a
- * ministry published is left alone.
+ * Publishes the demonstration tariff, and the demonstration exchange rates of this week and the coming one, where none
+ * are in force yet; what a ministry published is left alone. The coming week's stand ready when Monday begins in Viet
+ * Nam: rates of a Thursday serve the week that follows (DOMAIN §5.1).
  */
 export async function ensureReferenceData(
   api: ApiClient,
   repository: string,
   say: (line: string) => void,
+  now = new Date(),
 ): Promise<void> {
-  const today = localDate(new Date());
+  const today = localDate(now);
   const inForce = await api<ReferenceInForce>({ as: keeper, path: `/reference?date=${today}` });
   const read = (name: string): string =>
     readFileSync(path.join(repository, "network-config/reference", name), "utf8");
@@ -39,10 +43,12 @@ export async function ensureReferenceData(
     });
     say(`Published the demonstration tariff, ${rows.length} rows`);
   }
-  if (inForce.exchangeRates === null) {
-    const quoted = parseExchangeRatesCsv(read("demonstration-exchange-rates.csv"));
-    const rates = Object.fromEntries(quoted.map(({ currency, rate }) => [currency, rate]));
-    const week = weekStart(today);
+  const quoted = parseExchangeRatesCsv(read("demonstration-exchange-rates.csv"));
+  const rates = Object.fromEntries(quoted.map(({ currency, rate }) => [currency, rate]));
+  for (const date of [today, addDays(today, WEEK_DAYS)]) {
+    const { exchangeRates } = await api<ReferenceInForce>({ as: keeper, path: `/reference?date=${date}` });
+    if (exchangeRates !== null) continue;
+    const week = weekStart(date);
     await api({
       as: keeper,
       method: "POST",
@@ -51,4 +57,21 @@ export async function ensureReferenceData(
     });
     say(`Published demonstration exchange rates for the week of ${week}`);
   }
+}
+
+/** Publishes the rates of each further week in time, for a start that stays up. Call the result to stop. */
+export function keepReferenceData(
+  api: ApiClient,
+  repository: string,
+  say: (line: string) => void,
+): () => void {
+  const timer = setInterval(() => {
+    ensureReferenceData(api, repository, say).catch((error: unknown) => {
+      say(`Reference data: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }, HOUR_MS);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+  };
 }
