@@ -22,6 +22,8 @@ let ran: string[];
 let answers: (Error | undefined)[];
 let running = 0;
 let runningMost = 0;
+/** Commands reach the ledger no sooner. */
+let held: Promise<void> = Promise.resolve();
 
 const stepsFor = (head: Head) =>
   automaticSteps(head, { head: (kind, number) => readModel.document(kind, number)?.head, now: Date.now() });
@@ -31,6 +33,7 @@ const run = async (step: AutomaticStep, head: Head): Promise<void> => {
   running += 1;
   runningMost = Math.max(runningMost, running);
   await new Promise((resolve) => setTimeout(resolve, 2));
+  await held;
   running -= 1;
   const answer = answers.shift();
   if (answer !== undefined) throw answer;
@@ -193,8 +196,11 @@ describe("the pipeline", () => {
     await pipeline.close();
     await open({ stepsInFlightMax: 3 });
     const manifests = Array.from({ length: 12 }, (_, at) => aManifest({ number: `MN-${at}` }));
-    await commit(...manifests);
-    await commit(...manifests);
+    held = (async () => {
+      await commit(...manifests);
+      await commit(...manifests);
+    })();
+    await held;
     await settled();
     expect([...ran].sort()).toEqual(manifests.map(({ number }) => `Accept ${number}`).sort());
     expect(runningMost).toBe(3);
