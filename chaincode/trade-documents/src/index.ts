@@ -54,14 +54,8 @@ export { readExchangeRates, readRateRows, readRateSet } from "./domain/reference
 export { conditionReasonCodes, type ReasonCode } from "./engines/condition-reasons.js";
 export { checkpointKeysOf } from "./domain/checkpoint-keys.js";
 export { ledgerFunctions } from "./domain/ledger-functions.js";
-export {
-  headKey,
-  type Head,
-  type LedgerEvent,
-  type LedgerKey,
-  partyTag,
-  type PayloadReference,
-} from "./domain/head.js";
+export { headKey, type Head, type LedgerEvent, type LedgerKey, partyTag } from "./domain/head.js";
+export { type PrivateCollection, privateCollections, riskCollection } from "./domain/private-collections.js";
 export { useObjectType, useState, type UseState } from "./domain/use.js";
 export {
   holdsRole,

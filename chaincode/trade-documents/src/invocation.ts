@@ -24,10 +24,6 @@ const argumentSchema = z.strictObject({
   number: z.string().min(1).max(64).optional(),
   version: z.int().min(0).optional(),
   arguments: json.optional(),
-  payloadCid: z
-    .string()
-    .regex(/^[A-Za-z0-9]{1,100}$/)
-    .optional(),
 });
 const payloadSchema = z.strictObject({ payload: json, salt });
 const sourceSchema = z.strictObject({ kind: z.string(), number: z.string(), payload: json, salt });
@@ -52,14 +48,14 @@ export function readInvocation(stub: ChaincodeStub): Invocation {
   const [name = "", ...parameters] = stub.getStringArgs();
   const [subject, action] = splitName(name);
   const argument = readArgument(parameters);
-  const { arguments: given, payloadCid, number, version } = argument;
+  const { arguments: given, number, version } = argument;
   return {
     subject,
     action,
     ...(number === undefined ? {} : { number }),
     ...(version === undefined ? {} : { version }),
     arguments: (given ?? {}) as JsonObject,
-    payload: readPayload(stub, payloadCid),
+    payload: readPayload(stub),
     sources: readSources(stub),
     now: timestampOf(stub.getDateTimestamp().getTime()),
     txId: stub.getTxID(),
@@ -85,7 +81,7 @@ function readArgument(parameters: readonly string[]): z.infer<typeof argumentSch
   return parsed(argumentSchema, parseCanonicalJson(text), "");
 }
 
-function readPayload(stub: ChaincodeStub, payloadCid: string | undefined): Payload | null {
+function readPayload(stub: ChaincodeStub): Payload | null {
   const text = readTransient(stub, "payload");
   if (text === undefined) return null;
   const { payload, salt: saltHex } = parsed(payloadSchema, parseCanonicalJson(text), "/payload");
@@ -93,7 +89,7 @@ function readPayload(stub: ChaincodeStub, payloadCid: string | undefined): Paylo
     value: payload as JsonObject,
     salt: saltHex,
     hash: hashOfEnvelope(text, saltHex),
-    cid: payloadCid ?? null,
+    text,
   };
 }
 

@@ -34,10 +34,10 @@ describe("a permit that is applied for", () => {
       world.request("declarant", "permit", "Apply", permitNo, { payload: aPermit() }),
     );
     await world.run("declarant", "permit", "Apply", permitNo, { payload: aPermit() });
-    const head = (await world.ask("permit", "Read", permitNo)) as { payload: { hash: string } };
+    const head = (await world.ask("permit", "Read", permitNo)) as { payloadHash: string };
     const { events } = applied.event?.payload as { events: readonly { payloadHash?: string }[] };
     expect(events[0]?.payloadHash).toMatch(/^[0-9a-f]{64}$/);
-    expect(head.payload.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(head.payloadHash).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it("is rejected with a reason, for good", async () => {

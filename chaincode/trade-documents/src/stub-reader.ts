@@ -37,6 +37,12 @@ export class StubReader implements LedgerReader {
     return bytes.length === 0 ? null : parse(bytes);
   }
 
+  /** @throws Error of the peer unless caller and peer belong to organisations of the collection */
+  async privateValue(collection: string, key: LedgerKey): Promise<JsonValue> {
+    const bytes = await this.#stub.getPrivateData(collection, composite(this.#stub, key));
+    return bytes.length === 0 ? null : parse(bytes);
+  }
+
   async range(key: LedgerKey): Promise<readonly KeyValue[]> {
     const [objectType, ...attributes] = key;
     const found: KeyValue[] = [];

@@ -2,7 +2,7 @@
 
 import type { ChaincodeStub } from "fabric-shim";
 import { canonicalJson } from "./domain/canonical-json.js";
-import { type Head, headKey, type KeyWrite, type LedgerEvent } from "./domain/head.js";
+import { type Head, headKey, type KeyWrite, type LedgerEvent, type PrivateWrite } from "./domain/head.js";
 import { chaincodeEndorsers } from "./domain/organisations.js";
 import type { Actor, Role } from "./domain/roles.js";
 import { implicitCollection, issuerPolicy, markerOf } from "./issuer-marker.js";
@@ -23,6 +23,13 @@ export async function writeHead(stub: ChaincodeStub, head: Head): Promise<void> 
 export async function writeKey(stub: ChaincodeStub, { key, value }: KeyWrite): Promise<void> {
   if (value === null) await stub.deleteState(composite(stub, key));
   else await stub.putState(composite(stub, key), Buffer.from(canonicalJson(value)));
+}
+
+export async function writePrivately(
+  stub: ChaincodeStub,
+  { collection, key, text }: PrivateWrite,
+): Promise<void> {
+  await stub.putPrivateData(collection, composite(stub, key), Buffer.from(text));
 }
 
 /** Fabric keeps one event per transaction, so it is an envelope: who, when, and what, in order. */

@@ -16,7 +16,7 @@ import { checkClock, type Invocation, readInvocation } from "./invocation.js";
 import { describeContract, metadataFunction } from "./metadata.js";
 import { ParsedHeads } from "./parsed-heads.js";
 import { StubReader } from "./stub-reader.js";
-import { emit, writeHead, writeKey } from "./stub-writer.js";
+import { emit, writeHead, writeKey, writePrivately } from "./stub-writer.js";
 
 interface ChaincodeOptions {
   /** Milliseconds since 1970, of the endorser. */
@@ -69,6 +69,7 @@ export class TradeDocumentsChaincode implements ChaincodeInterface {
     );
     for (const head of decision.heads) await writeHead(stub, head);
     for (const write of decision.writes) await writeKey(stub, write);
+    for (const write of decision.privateWrites) await writePrivately(stub, write);
     emit(stub, { actor, role: decision.role, now: invocation.now, events: decision.events });
     const { version, state } = decision.head;
     return { kind, number, version, state };
@@ -91,6 +92,8 @@ type Query = (reader: StubReader, invocation: Invocation) => Promise<JsonValue>;
 function queryNamed(definition: DocumentDefinition, name: string): Query | undefined {
   const { queries = {} } = definition;
   if (name === "Read") return (reader, { number = "" }) => readDocument(reader, definition, number);
+  if (name === "Payload" && definition.payloadCollection !== undefined)
+    return (reader, { number = "" }) => readPayload(reader, definition, number);
   if (name === "History") return (reader, { number = "" }) => readHistory(reader, definition, number);
   const own = Object.hasOwn(queries, name) ? queries[name] : undefined;
   if (own === undefined) return undefined;
@@ -107,6 +110,19 @@ async function readDocument(
 ): Promise<JsonValue> {
   checkNumber(definition, number);
   return (await runOnLedger(readExisting(definition.kind, number), reader)) as unknown as JsonValue;
+}
+
+/** `{payload, salt}` as it is in the private data collection: for clients of its member organisations alone. */
+async function readPayload(
+  reader: StubReader,
+  definition: DocumentDefinition,
+  number: string,
+): Promise<JsonValue> {
+  checkNumber(definition, number);
+  const { kind, issuer, payloadHash } = await runOnLedger(readExisting(definition.kind, number), reader);
+  const collection = definition.payloadCollection?.(issuer);
+  if (collection === undefined || payloadHash === null) return null;
+  return reader.privateValue(collection, [kind, number]);
 }
 
 async function readHistory(

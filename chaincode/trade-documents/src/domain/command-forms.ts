@@ -12,6 +12,10 @@ export function command(vi: string, en: string, options: Partial<CommandDefiniti
 
 export const withPayload = { payload: "required" } as const;
 
+/** What the decision rests on goes into a private data collection; its salted hash is the argument of this name. */
+export const withEvidence = (collection: string, argument: string) =>
+  ({ payload: "evidence", evidence: { collection, argument } }) as const;
+
 /** A decision that always says why, as public text. */
 export const withReason = { argumentsSchema: reasonArguments } as const;
 

@@ -2,7 +2,7 @@
 
 import type { z } from "zod";
 import type { JsonObject, JsonValue } from "./canonical-json.js";
-import type { Head, KeyWrite, PayloadReference } from "./head.js";
+import type { Head, KeyWrite } from "./head.js";
 import type { Title } from "./names.js";
 import type { Reading } from "./reading.js";
 import type { Actor, Role } from "./roles.js";
@@ -17,8 +17,13 @@ export interface CommandDefinition {
   readonly title: Title;
   /** Shape of the public arguments; strict. */
   readonly argumentsSchema: z.ZodType;
-  /** `required`: the transaction carries the whole private payload in its transient map. */
-  readonly payload: "required" | "none";
+  /**
+   * What the transaction carries in its transient map. `required`: the document's whole private payload. `evidence`: what
+   * the decision rests on, for the collection and under the argument that `evidence` names.
+   */
+  readonly payload: "required" | "evidence" | "none";
+  /** The argument is the salted hash of what goes into the collection. */
+  readonly evidence?: { readonly collection: string; readonly argument: string };
   /** Fired by a service of the organisation whose act it is, without a person. */
   readonly auto?: boolean;
   /** Fired only by another document's change in the same transaction; no role may call it. */
@@ -30,10 +35,14 @@ export interface CommandDefinition {
 }
 
 /** A private payload as it came in the transient map, its shape already checked. */
-export interface Payload extends PayloadReference {
+export interface Payload {
   readonly value: JsonObject;
   /** 32 hex digits; private like the value itself. */
   readonly salt: string;
+  /** Hex SHA-256(salt ‖ canonical JSON of the value). */
+  readonly hash: string;
+  /** Canonical JSON of `{payload, salt}`, as it came. */
+  readonly text: string;
 }
 
 /** A document that the decision reads, supplied privately; believed only if it matches the hash in its head. */
@@ -131,6 +140,8 @@ export interface DocumentDeclaration {
   readonly numberOf?: (payload: JsonObject) => string | undefined;
   /** Private content; null for kinds that have only public facets. */
   readonly payloadSchema: z.ZodType | null;
+  /** The private data collection that payloads of this issuer's documents go into; of kinds that have payloads. */
+  readonly payloadCollection?: (issuer: string) => string;
   readonly states: Readonly<Record<string, Title>>;
   readonly terminal: readonly string[];
   readonly commands: Readonly<Record<string, CommandDefinition>>;
@@ -166,6 +177,9 @@ export const byEffectOnly: readonly Role[] = [];
  * @throws TypeError on a table that contradicts itself: that is a mistake in the data file.
  */
 export function defineDocument(declaration: DocumentDeclaration): DocumentDefinition {
+  const { kind, payloadSchema, payloadCollection } = declaration;
+  if ((payloadSchema === null) !== (payloadCollection === undefined))
+    throw new TypeError(`${kind}: payloads and their collection come together`);
   const transitions = declaration.transitions.flatMap(spread);
   for (const transition of transitions) checkNames(declaration, transition);
   const initial = transitions.filter(({ from }) => from === nowhere).flatMap(({ to }) => to);

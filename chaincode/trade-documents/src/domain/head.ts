@@ -16,19 +16,13 @@ export interface Head<Facets extends JsonObject = JsonObject> {
   readonly holder: string;
   /** MSP of the organisation whose act the document is. */
   readonly issuer: string;
-  /** Salted hash of the private payload, and where its encrypted bytes are kept. */
-  readonly payload: PayloadReference | null;
+  /** Hex SHA-256(salt ‖ canonical JSON) of the private payload, which is in the kind's private data collection. */
+  readonly payloadHash: string | null;
   /** SHA-256 of the head before this one, hex. */
   readonly previous: string | null;
   readonly txId: string;
   /** Transaction time, RFC 3339 UTC with milliseconds. */
   readonly updatedAt: string;
-}
-
-export interface PayloadReference {
-  readonly hash: string;
-  /** Content id of the payload envelope in the document store; null when the sender keeps it. */
-  readonly cid: string | null;
 }
 
 /** A composite key: object type first, then its attributes. */
@@ -38,6 +32,14 @@ export type LedgerKey = readonly [objectType: string, ...attributes: string[]];
 export interface KeyWrite {
   readonly key: LedgerKey;
   readonly value: JsonValue;
+}
+
+/** A value for the members of a private data collection; the block has hashes of key and value. */
+export interface PrivateWrite {
+  readonly collection: string;
+  readonly key: LedgerKey;
+  /** Canonical JSON of `{payload, salt}`: the salt keeps the hash on the block from being guessed. */
+  readonly text: string;
 }
 
 /** One public fact of a transaction; a leaf of the evidence tree. */

@@ -62,7 +62,7 @@ it("whatever is asked by whomever of an empty ledger is decided or refused with 
     number: fc.oneof(fc.string(), fc.constant("10000000000"), fc.constant("X1")),
     arguments: fc.dictionary(fc.string(), someJson) as fc.Arbitrary<JsonObject>,
     payload: fc.option(
-      someJson.map((value) => ({ value: value as JsonObject, salt: "0".repeat(32), hash: "h", cid: null })),
+      someJson.map((value) => ({ value: value as JsonObject, salt: "0".repeat(32), hash: "h", text: "{}" })),
     ),
     role: fc.constantFrom(...roleNames),
     mspId: fc.constantFrom(...Object.values(organisation)),

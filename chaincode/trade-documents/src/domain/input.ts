@@ -17,11 +17,20 @@ export function checkInput(definition: DocumentDefinition, command: CommandDefin
   if (command.payload === "none") {
     if (input.payload !== null)
       problems.push(problem("", "E_PAYLOAD_NOT_TAKEN", "the command takes no payload"));
+  } else if (command.evidence !== undefined) {
+    if (input.payload === null) throw new DomainError(errorCode.PAYLOAD_MISSING);
+    if (problems.length === 0) checkEvidence(command.evidence.argument, input.arguments, input.payload);
   } else if (payloadSchema !== null) {
     if (input.payload === null) throw new DomainError(errorCode.PAYLOAD_MISSING);
     problems.push(...payloadProblems(definition, input.payload, input.number));
   }
   if (problems.length > 0) throw invalidInput(problems);
+}
+
+/** @throws PAYLOAD_HASH_MISMATCH when the argument is not the hash of what is to be kept */
+function checkEvidence(argument: string, inputs: unknown, { hash }: Payload): void {
+  if ((inputs as Readonly<Record<string, unknown>>)[argument] === hash) return;
+  throw new DomainError(errorCode.PAYLOAD_HASH_MISMATCH, undefined, { argument });
 }
 
 function payloadProblems(definition: DocumentDefinition, payload: Payload, number: string): FieldProblem[] {

@@ -13,7 +13,7 @@ export function sourcePayload(situation: Pick<Situation, "sources">, head: Head)
     (candidate) => candidate.kind === kind && candidate.number === number,
   );
   if (source === undefined) throw new DomainError(errorCode.SOURCE_MISSING, undefined, { kind, number });
-  if (saltedHash(source.salt, source.payload) !== head.payload?.hash)
+  if (saltedHash(source.salt, source.payload) !== head.payloadHash)
     throw new DomainError(errorCode.PAYLOAD_HASH_MISMATCH, undefined, { kind, number });
   return source.payload;
 }

@@ -60,6 +60,7 @@ function aLicence(): DocumentDefinition {
     title: title("Giấy", "Licence"),
     numberPattern: /^L\d$/,
     numberOf: (payload) => payload.no as string,
+    payloadCollection: () => "licences",
     payloadSchema: z.strictObject({
       no: z.string(),
       lines: z.array(z.strictObject({ hs: z.string().length(8) })),
@@ -108,7 +109,7 @@ function aHead(changes: Partial<Head> = {}): Head {
     facets: { owner: "0300000018" },
     holder: organisation.EnterpriseMSP,
     issuer: organisation.CustomsMSP,
-    payload: { hash: "h", cid: null },
+    payloadHash: "h",
     previous: null,
     txId: "t0",
     updatedAt: "2026-11-19T05:00:00.000Z",
@@ -158,7 +159,7 @@ describe("a decision", () => {
       state: "OPEN",
       txId: "t1",
       updatedAt: noon,
-      payload: { hash: "h" },
+      payloadHash: "h",
     });
     expect(head.facets).toEqual({ owner: "0300000018", stampedBy: "c".repeat(16) });
     expect(head.previous).toMatch(/^[0-9a-f]{64}$/);
@@ -167,15 +168,15 @@ describe("a decision", () => {
   });
 
   it("begins at version 0 with the actor's organisation as holder", () => {
-    const payload = { value: { no: "L1", lines: [] }, salt: "s", hash: "new", cid: "bafy" };
-    const { head } = run(aRequest({ command: "Open", arguments: {}, payload }), []);
+    const payload = { value: { no: "L1", lines: [] }, salt: "s", hash: "new", text: "{}" };
+    const { head, privateWrites } = run(aRequest({ command: "Open", arguments: {}, payload }), []);
     expect(head).toMatchObject({
       version: 0,
       holder: organisation.EnterpriseMSP,
-      payload: { hash: "new", cid: "bafy" },
+      payloadHash: "new",
       previous: null,
     });
-    expect(head.payload).toEqual({ hash: "new", cid: "bafy" });
+    expect(privateWrites).toEqual([{ collection: "licences", key: ["licence", "L1"], text: "{}" }]);
   });
 
   it.each([
@@ -239,7 +240,7 @@ describe("refusals", () => {
     { code: errorCode.FOUR_EYES_REQUIRED, changes: { command: "Decide", actor: anActor({ role: role.BRANCH_HEAD }) }, heads: [aHead({ facets: { stampedBy: "c".repeat(16) } })] },
     { code: errorCode.VERSION_STALE, changes: { version: 3 } },
     { code: errorCode.INPUT_INVALID, changes: { arguments: broken } },
-    { code: errorCode.INPUT_INVALID, changes: { payload: { value: {}, salt: "s", hash: "h", cid: null } } },
+    { code: errorCode.INPUT_INVALID, changes: { payload: { value: {}, salt: "s", hash: "h", text: "{}" } } },
     { code: errorCode.PAYLOAD_MISSING, changes: { command: "Open", arguments: {} }, heads: [] },
     { code: errorCode.TIMESTAMP_OUT_OF_RANGE, changes: { now: "2026-11-18T05:00:00.000Z" } },
     { code: errorCode.GUARD_FAILED, changes: { command: "End", arguments: {}, actor: anActor({ role: role.CLEARANCE_ENGINE }) } },
@@ -252,7 +253,7 @@ describe("refusals", () => {
 
   it("names every broken field together, in the order of the document", () => {
     const value = { no: "L2", lines: [{ hs: "1" }, {}, { hs: "84818099", extra: 1 }] };
-    const payload = { value: value as never, salt: "s", hash: "h", cid: null };
+    const payload = { value: value as never, salt: "s", hash: "h", text: "{}" };
     const { details } = refusalOf(() => run(aRequest({ command: "Open", arguments: { x: 1 }, payload }), []));
     expect(
       (details.fields as { pointer: string; rule: string }[]).map(({ pointer, rule }) => [pointer, rule]),
@@ -265,7 +266,7 @@ describe("refusals", () => {
   });
 
   it("refuses a payload that is of another document", () => {
-    const payload = { value: { no: "L2", lines: [] }, salt: "s", hash: "h", cid: null };
+    const payload = { value: { no: "L2", lines: [] }, salt: "s", hash: "h", text: "{}" };
     const { details } = refusalOf(() => run(aRequest({ command: "Open", arguments: {}, payload }), []));
     expect(details.fields).toMatchObject([{ pointer: "/number", rule: "E_NUMBER" }]);
   });

@@ -19,7 +19,7 @@ import {
   type Transition,
 } from "./define-document.js";
 import { DomainError, errorCode } from "./errors.js";
-import type { Head, KeyWrite, LedgerEvent } from "./head.js";
+import { type Head, headKey, type KeyWrite, type LedgerEvent, type PrivateWrite } from "./head.js";
 import { checkInput } from "./input.js";
 import { readHead, type Reading } from "./reading.js";
 import { type Actor, holdsRole, type Role } from "./roles.js";
@@ -49,6 +49,7 @@ export interface Decision {
   /** Heads to write, the document's own included unless the command keeps it. */
   readonly heads: readonly Head[];
   readonly writes: readonly KeyWrite[];
+  readonly privateWrites: readonly PrivateWrite[];
   readonly events: readonly LedgerEvent[];
 }
 
@@ -185,6 +186,13 @@ function* applyRow(application: Application): Reading<Head> {
   if (command.keepsHead !== true) outcome.heads.set(`${head.kind}:${head.number}`, head);
   outcome.writes.push(...(change.writes ?? []));
   const { kind, number, state, version } = head;
+  const { payload } = situation;
+  if (payload !== null)
+    outcome.privateWrites.push({
+      collection: collectionOf(application, head),
+      key: headKey(kind, number),
+      text: payload.text,
+    });
   outcome.events.push({
     event: transition.emits[chosen] ?? "",
     kind,
@@ -192,7 +200,7 @@ function* applyRow(application: Application): Reading<Head> {
     state,
     version,
     // With it a receipt proves the content too, to whom the holder shows content and salt.
-    ...(situation.payload === null ? {} : { payloadHash: situation.payload.hash }),
+    ...(payload === null || command.payload !== "required" ? {} : { payloadHash: payload.hash }),
     ...change.extras,
   });
   for (const effect of change.effects ?? []) yield* applyEffect(effect, application, findKind);
@@ -224,8 +232,9 @@ function keptHead({ head, kind, number }: Situation): Head {
 }
 
 function nextHead(application: Application, change: Change, chosen: number): Head {
-  const { definition, transition, situation, request } = application;
+  const { definition, command, transition, situation, request } = application;
   const { head, kind, number, payload } = situation;
+  const isContent = payload !== null && command.payload === "required";
   const state = transition.to[chosen];
   if (state === undefined) throw new TypeError(`${kind}: the effect chose a target the row does not have`);
   const { mspId } = request.actor;
@@ -237,11 +246,18 @@ function nextHead(application: Application, change: Change, chosen: number): Hea
     facets: { ...head?.facets, ...change.facets },
     holder: head?.holder ?? mspId,
     issuer: head?.issuer ?? definition.issuer({ payload: payload?.value ?? null, mspId }),
-    payload: payload === null ? (head?.payload ?? null) : { hash: payload.hash, cid: payload.cid },
+    payloadHash: (isContent ? payload?.hash : head?.payloadHash) ?? null,
     previous: head === null ? null : sha256Hex(canonicalJson(head)),
     txId: request.txId,
     updatedAt: request.now,
   };
+}
+
+/** Where the private part of a command goes. */
+function collectionOf({ definition, command }: Application, { issuer }: Head): string {
+  const collection = command.evidence?.collection ?? definition.payloadCollection?.(issuer);
+  if (collection === undefined) throw new TypeError(`${definition.kind} has no private data collection`);
+  return collection;
 }
 
 function isReading(value: Reading<Change> | Change): value is Reading<Change> {
@@ -252,9 +268,11 @@ function isReading(value: Reading<Change> | Change): value is Reading<Change> {
 class Outcome {
   readonly heads = new Map<string, Head>();
   readonly writes: KeyWrite[] = [];
+  readonly privateWrites: PrivateWrite[] = [];
   readonly events: LedgerEvent[] = [];
 
-  collected(): Pick<Decision, "heads" | "writes" | "events"> {
-    return { heads: [...this.heads.values()], writes: this.writes, events: this.events };
+  collected(): Pick<Decision, "heads" | "writes" | "privateWrites" | "events"> {
+    const { writes, privateWrites, events } = this;
+    return { heads: [...this.heads.values()], writes, privateWrites, events };
   }
 }

@@ -14,6 +14,8 @@ import { canonicalJson } from "../domain/canonical-json.js";
 import { decodeError } from "../domain/errors.js";
 import { chaincodeEndorsers } from "../domain/organisations.js";
 
+const implicitPrefix = "_implicit_org_";
+
 export interface Identity {
   readonly mspId: string;
   readonly certificatePem: string;
@@ -119,8 +121,7 @@ export class MemoryLedger {
       else this.#state.set(key, { bytes, version });
     }
     for (const [key, policy] of policies) this.#policies.set(key, policy);
-    for (const { collection, key, value } of privateWrites)
-      this.#private.set(`${collection}\n${key}`, createHash("sha256").update(value).digest());
+    for (const { collection, key, value } of privateWrites) this.#private.set(`${collection}\n${key}`, value);
   }
 
   #keysUnder(start: string): string[] {
@@ -132,7 +133,7 @@ export class MemoryLedger {
       get: (key) => this.#state.get(key),
       keysUnder: (start) => this.#keysUnder(start),
       policyOf: (key) => this.#policies.get(key),
-      privateHash: (collection, key) => this.#private.get(`${collection}\n${key}`),
+      privateValue: (collection, key) => this.#private.get(`${collection}\n${key}`),
       history: (key) => this.#history.get(key) ?? [],
     };
   }
@@ -142,7 +143,7 @@ interface LedgerView {
   get(key: string): Version | undefined;
   keysUnder(start: string): string[];
   policyOf(key: string): Buffer | undefined;
-  privateHash(collection: string, key: string): Buffer | undefined;
+  privateValue(collection: string, key: string): Buffer | undefined;
   history(key: string): readonly { txId: string; value: Buffer; isDelete: boolean }[];
 }
 
@@ -212,7 +213,14 @@ class MemoryStub {
   }
 
   getPrivateDataHash(collection: string, key: string): Promise<Buffer> {
-    return Promise.resolve(this.#view.privateHash(collection, key) ?? Buffer.alloc(0));
+    const value = this.#view.privateValue(collection, key);
+    return Promise.resolve(
+      value === undefined ? Buffer.alloc(0) : createHash("sha256").update(value).digest(),
+    );
+  }
+
+  getPrivateData(collection: string, key: string): Promise<Buffer> {
+    return Promise.resolve(this.#view.privateValue(collection, key) ?? Buffer.alloc(0));
   }
 
   putPrivateData(collection: string, key: string, value: Buffer): Promise<void> {
@@ -269,7 +277,8 @@ class MemoryStub {
         : new KeyEndorsementPolicy(policy).listOrgs())
         needed.add(mspId);
     }
-    for (const { collection } of this.#privateWrites) needed.add(collection.replace("_implicit_org_", ""));
+    for (const { collection } of this.#privateWrites)
+      if (collection.startsWith(implicitPrefix)) needed.add(collection.slice(implicitPrefix.length));
     return [...needed].sort();
   }
 }

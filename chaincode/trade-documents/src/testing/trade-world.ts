@@ -1,5 +1,6 @@
 /** A memory ledger with people, reference data and the commands that tests are written in. */
 
+import { saltedHash } from "../domain/salted-hash.js";
 import { rateSetId } from "../engines/rate-set.js";
 import { TradeDocumentsChaincode } from "../trade-documents-chaincode.js";
 import { aCertificate } from "./certificates.js";
@@ -48,7 +49,9 @@ export type Person = keyof typeof people;
 
 export const startOfTests = "2026-11-20T02:44:12.000Z";
 export const salt = "00112233445566778899aabbccddeeff";
-export const evidenceHash = "ab".repeat(32);
+/** What the risk engine found; it goes into its collection, and its hash onto the block. */
+export const evaluation = { score: 12, reasonClass: "LOW" };
+export const evidenceHash = saltedHash(salt, evaluation);
 
 export interface CommandOptions {
   readonly arguments?: Json;
@@ -236,7 +239,10 @@ export class TradeWorld {
 
   assignChannel(number: string, channel: string): Promise<Simulation> {
     const args = { channel, profileVersion: "RP-IMP v7", evidenceHash };
-    return this.run("riskEngine", "declaration", "AssignChannel", number, { arguments: args });
+    return this.run("riskEngine", "declaration", "AssignChannel", number, {
+      arguments: args,
+      payload: evaluation,
+    });
   }
 
   pay(number: string, amount: string, receiptNo = "KB0001", version = 0): Promise<Simulation> {

@@ -35,6 +35,7 @@ import {
 } from "../fields.js";
 import { namesOf, title } from "../names.js";
 import { countryOrganisations, organisation } from "../organisations.js";
+import { certificateCollection } from "../private-collections.js";
 import { role } from "../roles.js";
 import {
   disputedWhenUtilised,
@@ -259,6 +260,7 @@ export const certificateOfOrigin = defineDocument(
     numberPattern,
     numberOf: (payload) => (payload as CertificatePayload).referenceNo,
     payloadSchema,
+    payloadCollection: certificateCollection,
     states,
     terminal: [S.REPLACED, S.CANCELLED, S.CANCEL_DISPUTED, S.EXPIRED],
     commands,

@@ -2,8 +2,16 @@
 
 import { z } from "zod";
 import { channels } from "../../engines/channel.js";
-import { automatic, command, withArguments, withPayload, withReason } from "../command-forms.js";
+import {
+  automatic,
+  command,
+  withArguments,
+  withEvidence,
+  withPayload,
+  withReason,
+} from "../command-forms.js";
 import type { Head } from "../head.js";
+import { riskCollection } from "../private-collections.js";
 import { coded, positiveInteger, text } from "../fields.js";
 import { checkContainerNumber } from "../codes/container.js";
 import { namesOf, title } from "../names.js";
@@ -55,7 +63,7 @@ const commands = {
   AmendPre:        command("Sửa tờ khai trước (IDA01)", "Amend before (IDA01)",    withPayload),
   ExpirePre:       command("Hết hạn khai trước",        "Expire",                  automatic),
   Register:        command("Đăng ký chính thức (IDC)",  "Register (IDC)",          withPayload),
-  AssignChannel:   command("Phân luồng",                "Assign the channel",      { ...automatic, ...assigned }),
+  AssignChannel:   command("Phân luồng",                "Assign the channel",      { ...automatic, ...assigned, ...withEvidence(riskCollection, "evidenceHash") }),
   ChangeChannel:   command("Chuyển luồng",              "Change the channel",      { ...afterOfficers, ...withArguments({ channel, reason: text(300) }) }),
   SubmitDossier:   command("Nộp hồ sơ",                 "Submit the dossier"),
   DocPass:         command("Hồ sơ phù hợp",             "Documents pass"),

@@ -16,6 +16,7 @@ import { title } from "../names.js";
 import { numberIsReserved } from "../number-range.js";
 import { organisation } from "../organisations.js";
 import { ownedBy } from "../ownership.js";
+import { commercialCollection } from "../private-collections.js";
 import { type Actor, role } from "../roles.js";
 import { cancel, clear } from "./declaration-clearance.js";
 import { checkFacet } from "./declaration-facets.js";
@@ -82,6 +83,7 @@ export const declaration = defineDocument(
     title: title("Tờ khai hải quan nhập khẩu", "Import declaration"),
     numberPattern: /^1\d{10}$/,
     payloadSchema: declarationPayload,
+    payloadCollection: () => commercialCollection,
     states: declarationStates,
     terminal: [S.PRE_EXPIRED, S.COMPLETED, S.CANCELLED],
     commands: declarationCommands,

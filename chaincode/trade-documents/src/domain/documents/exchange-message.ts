@@ -14,6 +14,7 @@ import { partyTag } from "../head.js";
 import { namesOf, title } from "../names.js";
 import { organisation } from "../organisations.js";
 import { ownedBy } from "../ownership.js";
+import { commercialCollection } from "../private-collections.js";
 import { role } from "../roles.js";
 import { saltedHash } from "../salted-hash.js";
 
@@ -59,6 +60,7 @@ export const exchangeMessage = defineDocument(
     title: title("Thông điệp trao đổi", "Exchange message"),
     numberPattern: /^[A-Z0-9][A-Za-z0-9._-]{0,63}$/,
     payloadSchema,
+    payloadCollection: () => commercialCollection,
     states,
     terminal: [S.LODGED],
     commands,

@@ -34,6 +34,7 @@ import {
 } from "../fields.js";
 import { namesOf, title } from "../names.js";
 import { organisation } from "../organisations.js";
+import { manifestCollection } from "../private-collections.js";
 import { role } from "../roles.js";
 import {
   accept,
@@ -215,6 +216,7 @@ export const manifest = defineDocument(
     numberPattern: /^[A-Z0-9][A-Za-z0-9._-]{0,34}$/,
     numberOf: (payload) => (payload as ManifestPayload).manifestNo,
     payloadSchema,
+    payloadCollection: () => manifestCollection,
     states,
     terminal: [S.REJECTED, S.CLOSED, S.CANCELLED],
     commands,

@@ -41,6 +41,7 @@ import { partyTag } from "../head.js";
 import { namesOf, title } from "../names.js";
 import { ministryOrganisations, nobody } from "../organisations.js";
 import { ownedBy, partyIsActor } from "../ownership.js";
+import { permitCollection } from "../private-collections.js";
 import { role } from "../roles.js";
 import { ministryIsActor, newAuthorisationCoversUses, reservable, validityIsOver } from "./permit-rules.js";
 
@@ -225,6 +226,7 @@ export const permit = defineDocument(
     numberPattern: /^[A-Z0-9][A-Z0-9./-]{0,19}$/,
     numberOf: (payload) => (payload as PermitPayload).permitNo,
     payloadSchema,
+    payloadCollection: permitCollection,
     states,
     terminal: [S.REJECTED, S.REVOKED, S.EXPIRED],
     commands,
