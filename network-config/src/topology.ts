@@ -2,6 +2,7 @@
  * Who takes part in the network, on which ports, and under which rules: the one source for the embedded peer and for a
  * real Fabric network. Ports are offsets from the gateway's HTTP port, so that one option moves the whole network.
  */
+import { privateCollections } from "@antin/trade-documents";
 
 /** An organisation of the channel. `peerPortOffset` is absent where it has identities and no peer. */
 export interface Organisation {
@@ -115,6 +116,21 @@ const serviceIdentities: readonly IdentityDefinition[] = [
   })),
 ];
 
+/**
+ * The contract's collections as the network is configured with them. Nothing expires, and no other peer need be reachable:
+ * every document has two endorsers in its collection, so its plaintext is in two places before it is on a block.
+ */
+const collections: readonly CollectionDefinition[] = privateCollections.map(({ name, members }) => ({
+  name,
+  policy: `OR(${members.map((mspId) => `'${mspId}.member'`).join(",")})`,
+  requiredPeerCount: 0,
+  maxPeerCount: 2,
+  blockToLive: 0,
+  memberOnlyRead: true,
+  // Traders have no peer and are members of nothing, and what they file is theirs to write.
+  memberOnlyWrite: false,
+}));
+
 /** The default network: six organisations with a peer, the enterprises without one, and the orderer. */
 export const defaultTopology: Topology = {
   channel: "trade",
@@ -122,6 +138,7 @@ export const defaultTopology: Topology = {
     name: "trade-documents",
     version: "1.0",
     endorsementPolicy: "AND('CustomsMSP.peer','AuditMSP.peer')",
+    collections,
     portOffset: 10,
   },
   organisations: [
