@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { declarationCommand, type Head } from "@antin/trade-documents";
-import type { Caller, JsonObject } from "../services.js";
+import type { Caller } from "../services.js";
 import type { ServiceIdentities } from "../services/service-config.js";
 import type { CommandService } from "../submission/command-service.js";
-import type { RiskEngine } from "./risk-engine.js";
+import type { ChannelAssignment, RiskEngine } from "./risk-engine.js";
 import type { AutomaticStep } from "./step-table.js";
 
 export interface AutomaticCommandsOptions {
@@ -26,20 +26,21 @@ export class AutomaticCommands {
   async run(step: AutomaticStep, head: Head, afterStep: (point: string) => void): Promise<void> {
     const { kind, command, by } = step;
     const { number, version } = head;
-    const inputs = step.arguments ?? (await this.#argumentsOf(command, head, afterStep));
+    const { salt, ...decided } = await this.#decisionOf(step, head, afterStep);
     await this.#options.commands.run(
-      { caller: this.#caller(by), kind, command, number, version, ...(inputs && { arguments: inputs }) },
+      { caller: this.#caller(by), kind, command, number, version, ...decided },
       // Found again after a crash: the same step of the same version is the same transaction.
-      { id: `step/${kind}|${command}|${number}|${version}`, afterStep },
+      { id: `step/${kind}|${command}|${number}|${version}`, afterStep, ...(salt && { salt }) },
     );
   }
 
-  async #argumentsOf(
-    command: string,
+  async #decisionOf(
+    step: AutomaticStep,
     head: Head,
     afterStep: (point: string) => void,
-  ): Promise<JsonObject | undefined> {
-    if (command !== declarationCommand.AssignChannel) return undefined;
+  ): Promise<Partial<ChannelAssignment>> {
+    if (step.command !== declarationCommand.AssignChannel)
+      return step.arguments === undefined ? {} : { arguments: step.arguments };
     const assignment = await this.#options.risk.assign(head);
     afterStep("evaluated");
     return assignment;

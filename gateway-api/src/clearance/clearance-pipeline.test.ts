@@ -117,8 +117,11 @@ const waiting = async (): Promise<number> => {
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "antin-clearance-"));
   journal = await JournalStore.open(path.join(folder, "journal"));
-  const loadPayload = () => Promise.resolve(undefined);
-  readModel = await ReadModel.open({ folder: path.join(folder, "read-model"), chaincode, loadPayload });
+  readModel = await ReadModel.open({
+    folder: path.join(folder, "read-model"),
+    chaincode,
+    payloadsCachedMax: 10,
+  });
   reports = [];
   ran = [];
   answers = [];

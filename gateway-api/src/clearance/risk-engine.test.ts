@@ -1,5 +1,4 @@
 import { declarationState, saltedHash, type Head } from "@antin/trade-documents";
-import { openEmbeddedStore, type DocumentStore } from "@antin/document-store";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,36 +7,31 @@ import {
   aBlock,
   aHead,
   aHeadWrite,
+  aPayload,
   aTransaction,
   aWrite,
   chaincode,
 } from "../read-model/read-model.fixture.js";
 import { ReadModel } from "../read-model/read-model.js";
 import type { JsonObject } from "../services.js";
-import { PayloadStore } from "../submission/payload-store.js";
-import { RiskEngine, type KeptEvaluation } from "./risk-engine.js";
+import { RiskEngine } from "./risk-engine.js";
 
 let folder: string;
 let journal: JournalStore;
-let documents: DocumentStore;
-let payloads: PayloadStore;
 let readModel: ReadModel;
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "antin-risk-"));
   journal = await JournalStore.open(path.join(folder, "journal"));
-  documents = await openEmbeddedStore({ folder: path.join(folder, "documents") });
-  payloads = new PayloadStore(documents, 100);
   readModel = await ReadModel.open({
     folder: path.join(folder, "read-model"),
     chaincode,
-    loadPayload: async (reference) => (await payloads.load(reference))?.payload,
+    payloadsCachedMax: 100,
   });
 });
 
 afterEach(async () => {
   await readModel.close();
-  await documents.close();
   await journal.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -55,13 +49,12 @@ async function register(
   lines: readonly JsonObject[],
   changes: Partial<Head> = {},
 ): Promise<Head> {
-  const payload = { declaration: { importer: { mst: "0300000018" }, kindCode: "A11", lines } };
-  const { hash, cid } = await payloads.keep(payload);
+  const payload = aPayload({ declaration: { importer: { mst: "0300000018" }, kindCode: "A11", lines } });
   const head = aHead({
     kind: "declaration",
     number,
     state: declarationState.REGISTERED,
-    payload: { hash, cid },
+    payloadHash: payload.hash,
     facets: {
       bills: [{ no: "BILL-1", manifest: "MN-1", packages: 1 }],
       registeredAt: "2026-11-22T02:44:12.000Z",
@@ -71,7 +64,9 @@ async function register(
   });
   const use = aWrite("use", ["manifest", "MN-1", "BILL-1", number, "0"], { q: "1", s: "RESERVED" });
   await readModel.apply(
-    aBlock(readModel.next(), [aTransaction([head], { writes: [aHeadWrite(head), use] })]),
+    aBlock(readModel.next(), [
+      aTransaction([head], { writes: [aHeadWrite(head), use], payloads: [payload] }),
+    ]),
   );
   return head;
 }
@@ -89,26 +84,15 @@ async function cancel(head: Head, updatedAt = head.updatedAt): Promise<void> {
   await readModel.apply(aBlock(readModel.next(), [aTransaction([cancelled])]));
 }
 
-const engine = (): RiskEngine => new RiskEngine({ journal, readModel, payloads });
-
-async function evaluationOf(
-  number: string,
-  version = 0,
-): Promise<{ evaluation: JsonObject; salt: string; hash: string }> {
-  const kept = journal.record<KeptEvaluation>(`risk-evaluation/${number}/${version}`)!;
-  const envelope = await payloads.load({ hash: kept.evidenceHash, cid: kept.cid });
-  return { evaluation: envelope!.payload, salt: envelope!.salt, hash: kept.evidenceHash };
-}
+const engine = (): RiskEngine => new RiskEngine({ journal, readModel });
 
 describe("the risk engine", () => {
   it("puts only channel, profile and a salted hash of the evaluation onto the ledger", async () => {
     const head = await register("10000000001", [aLine()]);
-    const assigned = await engine().assign(head);
-    expect(Object.keys(assigned).sort()).toEqual(["channel", "evidenceHash", "profileVersion"]);
-    const { evaluation, salt, hash } = await evaluationOf(head.number);
-    expect(assigned["evidenceHash"]).toBe(hash);
-    expect(saltedHash(salt, evaluation)).toBe(hash);
-    expect(evaluation).toMatchObject({ declaration: head.number, score: 3, channel: assigned["channel"] });
+    const { arguments: inputs, payload, salt } = await engine().assign(head);
+    expect(Object.keys(inputs).sort()).toEqual(["channel", "evidenceHash", "profileVersion"]);
+    expect(saltedHash(salt, payload)).toBe(inputs["evidenceHash"]);
+    expect(payload).toMatchObject({ declaration: head.number, score: 3, channel: inputs["channel"] });
   });
 
   it("evaluates the same declaration again to the same bytes, also after a restart", async () => {
@@ -121,12 +105,11 @@ describe("the risk engine", () => {
 
   it("draws on the block that committed the registration, whatever happened to the declaration since", async () => {
     const head = await register("10000000001", [aLine()]);
-    await engine().assign(head);
+    const before = await engine().assign(head);
     const held = { ...head, version: 1, txId: "tx-held" };
     await readModel.apply(aBlock(readModel.next(), [aTransaction([held])]));
-    await engine().assign(held);
-    const [before, after] = [await evaluationOf(head.number), await evaluationOf(head.number, 1)];
-    expect(after.evaluation["draw"]).toEqual(before.evaluation["draw"]);
+    const after = await engine().assign(held);
+    expect(after.payload["draw"]).toEqual(before.payload["draw"]);
   });
 
   it.each([
@@ -134,41 +117,35 @@ describe("the risk engine", () => {
     ["TH", "72041000"],
   ])("sends goods from %s under %s to the red channel, as management requires", async (origin, hs) => {
     const head = await register("10000000001", [aLine(), aLine({ lineNo: 2, origin, hs })]);
-    expect(await engine().assign(head)).toMatchObject({ channel: "RED" });
-    const { evaluation } = await evaluationOf(head.number);
-    expect(evaluation["reasonClass"]).toBe("MANAGEMENT_REQUIREMENT");
+    expect(await engine().assign(head)).toMatchObject({
+      arguments: { channel: "RED" },
+      payload: { reasonClass: "MANAGEMENT_REQUIREMENT" },
+    });
   });
 
   it("keeps the draw of a declaration that was cancelled when its bill is filed anew", async () => {
     const first = await register("10000000001", [aLine()]);
     await cancel(first);
     const again = await register("10000000002", [aLine()]);
-    await engine().assign(again);
-    expect((await evaluationOf(again.number)).evaluation["draw"]).toMatchObject({
-      declarationKey: first.number,
-    });
+    const { payload } = await engine().assign(again);
+    expect(payload["draw"]).toMatchObject({ declarationKey: first.number });
   });
 
   it("keeps the draw of the one that was cancelled last, and of none that was cancelled long before", async () => {
     const long = await register("10000000001", [aLine()]);
     await cancel(long, "2026-11-01T02:00:00.000Z");
     const fresh = await register("10000000002", [aLine()]);
-    await engine().assign(fresh);
-    expect((await evaluationOf(fresh.number)).evaluation["draw"]).toMatchObject({
-      declarationKey: fresh.number,
-    });
+    const { payload: unrelated } = await engine().assign(fresh);
+    expect(unrelated["draw"]).toMatchObject({ declarationKey: fresh.number });
     await cancel(fresh, "2026-11-22T01:00:00.000Z");
     await cancel(await register("10000000003", [aLine()]), "2026-11-22T02:00:00.000Z");
     const again = await register("10000000004", [aLine()]);
-    await engine().assign(again);
-    expect((await evaluationOf(again.number)).evaluation["draw"]).toMatchObject({
-      declarationKey: "10000000003",
-    });
+    const { payload: inherited } = await engine().assign(again);
+    expect(inherited["draw"]).toMatchObject({ declarationKey: "10000000003" });
   });
 
-  it("leaves a declaration to the gateway that holds its payload", async () => {
-    const payload = { hash: "00".repeat(32), cid: null };
-    const head = await register("10000000001", [aLine()], { payload });
+  it("leaves a declaration to a gateway whose organisation may read it", async () => {
+    const head = await register("10000000001", [aLine()], { payloadHash: "00".repeat(32) });
     await expect(engine().assign(head)).rejects.toMatchObject({ code: "READ_NOT_ALLOWED" });
   });
 });

@@ -21,12 +21,12 @@ import {
   type FactorScores,
   type Head,
 } from "@antin/trade-documents";
-import { putRecord, type JournalStore } from "../journal/journal-store.js";
+import type { JournalStore } from "../journal/journal-store.js";
 import { journalSecret } from "../journal/secrets.js";
 import type { ReadModel } from "../read-model/read-model.js";
 import type { JsonObject } from "../services.js";
 import { serviceCode, ServiceError } from "../services/service-error.js";
-import type { PayloadStore } from "../submission/payload-store.js";
+import { sealPayload } from "../submission/seal-payload.js";
 import {
   highRiskOrigins,
   levelWithoutRecord,
@@ -35,16 +35,18 @@ import {
   standingOf,
 } from "./risk-lists.js";
 
-/** Where an evaluation is kept, for the reveal. */
-export interface KeptEvaluation {
-  readonly cid: string;
-  readonly evidenceHash: string;
+/** A channel with what it rests on. */
+export interface ChannelAssignment {
+  readonly arguments: JsonObject;
+  /** The evaluation, for the risk collection: what is revealed and audited later. */
+  readonly payload: JsonObject;
+  /** Of the evidence hash among the arguments; 32 hex digits. */
+  readonly salt: string;
 }
 
 export interface RiskEngineOptions {
   readonly journal: JournalStore;
   readonly readModel: ReadModel;
-  readonly payloads: PayloadStore;
 }
 
 /** Registering the same bill again within so many days after a cancellation keeps the first draw. */
@@ -52,11 +54,9 @@ const drawInheritedDays = 15;
 const dayMs = 86_400_000;
 const saltDigits = 32;
 
-const evaluationKey = (number: string, version: number): string => `risk-evaluation/${number}/${version}`;
-
 /**
- * Assigns channels: weighted score, management's rules, random draw. The evaluation stays here, only its salted hash
- * goes onto the ledger; evaluated again it gives the same bytes, so a crash in between changes nothing.
+ * Assigns channels: weighted score, management's rules, random draw. The evaluation goes into the risk collection, its
+ * salted hash onto the block; evaluated again it gives the same bytes, so a crash in between changes nothing.
  */
 export class RiskEngine {
   readonly #options: RiskEngineOptions;
@@ -65,21 +65,18 @@ export class RiskEngine {
     this.#options = options;
   }
 
-  /** Arguments of `AssignChannel` for a declaration that was registered. */
-  async assign(head: Head): Promise<JsonObject> {
-    const { journal, payloads } = this.#options;
-    const declaration = await this.#declarationOf(head);
+  /** The channel of a declaration that was registered. */
+  async assign(head: Head): Promise<ChannelAssignment> {
+    const declaration = this.#declarationOf(head);
     const registered = await this.#registrationOf(head);
     const evaluation = await this.#evaluate(head, declaration, registered);
     const salt = await this.#saltFor(`${head.number}/${head.version}`);
-    const { hash, cid } = await payloads.keep(evaluation, salt);
-    const kept: KeptEvaluation = { cid, evidenceHash: hash };
-    await journal.write([putRecord(evaluationKey(head.number, head.version), kept)], { synced: false });
-    return {
+    const inputs = {
       channel: evaluation["channel"] ?? "",
       profileVersion: `${importProfile.id} v${importProfile.version}`,
-      evidenceHash: hash,
+      evidenceHash: sealPayload(evaluation, salt).hash,
     };
+    return { arguments: inputs, payload: evaluation, salt };
   }
 
   async #evaluate(head: Head, declaration: Declaration, registered: Registration): Promise<JsonObject> {
@@ -154,12 +151,11 @@ export class RiskEngine {
     );
   }
 
-  async #declarationOf(head: Head): Promise<Declaration> {
-    const { readModel, payloads } = this.#options;
-    const reference = readModel.document(declarationKind, head.number)?.head.payload ?? head.payload;
-    const envelope = reference === null ? undefined : await payloads.load(reference);
+  #declarationOf(head: Head): Declaration {
+    const { readModel } = this.#options;
+    const envelope = readModel.payloadOf(readModel.document(declarationKind, head.number)?.head ?? head);
     if (envelope === undefined)
-      // Another gateway took it in: only that one can evaluate it.
+      // Only a gateway of the collection's members can evaluate it.
       throw new ServiceError(serviceCode.READ_NOT_ALLOWED, {
         details: { kind: head.kind, number: head.number },
       });

@@ -4,7 +4,6 @@ import type { ReadModel } from "../read-model/read-model.js";
 import type { TimelineEntry } from "../services.js";
 import { serviceCode, ServiceError } from "../services/service-error.js";
 import type { Attachments } from "../submission/attachments.js";
-import type { PayloadStore } from "../submission/payload-store.js";
 import type { EvidenceLog } from "./evidence-log.js";
 import { receiptOf } from "./receipts.js";
 
@@ -20,7 +19,6 @@ export interface ReceiptChoice {
 export interface DocumentReceiptsOptions {
   readonly log: EvidenceLog;
   readonly readModel: ReadModel;
-  readonly payloads: PayloadStore;
   readonly attachments: Attachments;
   readonly anchorOf: (size: number) => ReceiptAnchor | undefined;
 }
@@ -75,11 +73,12 @@ export class DocumentReceipts {
     { version, leafIndex }: TimelineEntry,
     { withSalts }: ReceiptChoice,
   ): Promise<ReceiptPayload | undefined> {
-    const { log, readModel, payloads } = this.#options;
-    const reference = readModel.version(kind, number, version)?.head.payload ?? null;
+    const { log, readModel } = this.#options;
+    const head = readModel.version(kind, number, version)?.head;
+    const hash = head?.payloadHash ?? null;
     const leaf = Buffer.from(log.leaf(leafIndex) ?? []).toString("utf8");
-    if (reference === null || !leaf.includes(`"${reference.hash}"`)) return undefined;
-    const envelope = withSalts ? await payloads.load(reference) : undefined;
-    return { hash: reference.hash, ...(envelope && { salt: envelope.salt }) };
+    if (head === undefined || hash === null || !leaf.includes(`"${hash}"`)) return undefined;
+    const envelope = withSalts ? readModel.payloadOf(head) : undefined;
+    return { hash, ...(envelope && { salt: envelope.salt }) };
   }
 }

@@ -85,6 +85,23 @@ function anInvocation(args: readonly string[]): Uint8Array {
   return proposal.serializeBinary();
 }
 
+function aPrivateSet(namespace: string): ledger.rwset.TxPvtReadWriteSet {
+  const write = new ledger.rwset.kvrwset.KVWrite();
+  write.setKey("permit");
+  write.setValue(bytes("secret"));
+  const writes = new ledger.rwset.kvrwset.KVRWSet();
+  writes.addWrites(write);
+  const collection = new ledger.rwset.CollectionPvtReadWriteSet();
+  collection.setCollectionName("pdcPermit_MOIT");
+  collection.setRwset(writes.serializeBinary());
+  const set = new ledger.rwset.NsPvtReadWriteSet();
+  set.setNamespace(namespace);
+  set.addCollectionPvtRwset(collection);
+  const sets = new ledger.rwset.TxPvtReadWriteSet();
+  sets.addNsPvtRwset(set);
+  return sets;
+}
+
 function aTransactionOf(
   action: peer.ChaincodeAction,
   args: readonly string[],
@@ -183,6 +200,7 @@ describe("a block that the official library wrote", () => {
         endorsers: [],
         event: undefined,
         writes: [],
+        privateWrites: [],
       },
     ]);
   });
@@ -216,6 +234,20 @@ describe("a block that the official library wrote", () => {
       ["empty", ""],
       ["gone", undefined],
     ]);
+  });
+
+  it("has the plaintext that came with it, of the chaincode's own namespace, at its transaction", () => {
+    const action = anAction({ sets: [aNamespaceSet("trade-documents", [])] });
+    const transaction = aTransactionOf(action, ["permit:Issue", "{}"], ["MoitMSP"]);
+    const envelope = anEnvelope(common.HeaderType.ENDORSER_TRANSACTION, transaction);
+    const privateData = new Map([[1, aPrivateSet("trade-documents")] as const]);
+    const [before, decoded] = decodeBlock(aBlockOf([envelope, envelope], [0, 0]), privateData).transactions;
+    expect(before?.privateWrites).toEqual([]);
+    expect(decoded?.privateWrites).toEqual([
+      { collection: "pdcPermit_MOIT", key: "permit", value: Buffer.from("secret") },
+    ]);
+    const foreign = new Map([[0, aPrivateSet("another")]]);
+    expect(decodeBlock(aBlockOf([envelope], [0]), foreign).transactions[0]?.privateWrites).toEqual([]);
   });
 
   it("is refused when its bytes end inside a field", () => {

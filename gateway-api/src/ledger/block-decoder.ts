@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { common, msp, peer } from "@hyperledger/fabric-protos";
-import type { KeyWrite, LedgerBlock, LedgerTransaction } from "./block.js";
+import { common, type ledger, msp, peer } from "@hyperledger/fabric-protos";
+import type { KeyWrite, LedgerBlock, LedgerTransaction, PrivateKeyWrite } from "./block.js";
 import { certificateAttributes } from "./certificate-attributes.js";
 import { validationCodeName } from "./validation-code.js";
 import { fieldOf, textOf, WireReader } from "./wire-reader.js";
@@ -33,18 +33,19 @@ const field = {
 } as const;
 
 /**
- * Reads a block of Fabric's format. Only public parts of it are looked at.
+ * Reads a block of Fabric's format.
  *
+ * @param privateData plaintext by position of its transaction, as far as the reader's organisation may have it.
  * @throws Error when the bytes are not those of a block: that is a fault of the peer, never of a caller.
  */
-export function decodeBlock(block: common.Block): LedgerBlock {
+export function decodeBlock(block: common.Block, privateData: PrivateData = noPrivateData): LedgerBlock {
   const header = defined(block.getHeader(), "a block has a header");
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
   const filter =
     block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ??
     new Uint8Array(0);
   const transactions = envelopes.map((bytes, index) =>
-    decodeTransaction(bytes, index, filter[index] ?? peer.TxValidationCode.NOT_VALIDATED),
+    decodeTransaction(bytes, index, filter[index] ?? peer.TxValidationCode.NOT_VALIDATED, privateData),
   );
   const number = header.getNumber();
   const previousHash = header.getPreviousHash_asU8();
@@ -77,17 +78,24 @@ export function headerHash(number: number, previousHash: Uint8Array, dataHash: U
 const derElement = (tag: number, content: Uint8Array): Buffer =>
   Buffer.concat([Buffer.of(tag, content.length), content]);
 
-function decodeTransaction(bytes: Uint8Array, index: number, code: number): LedgerTransaction {
+function decodeTransaction(
+  bytes: Uint8Array,
+  index: number,
+  code: number,
+  privateData: PrivateData,
+): LedgerTransaction {
   const payload = fieldOf(bytes, field.envelope.payload);
   const header = fieldOf(payload, field.payload.header);
   const { type, id, at } = decodeChannelHeader(fieldOf(header, field.header.channelHeader));
   const creator = fieldOf(fieldOf(header, field.header.signatureHeader), field.signatureHeader.creator);
   const base = { id, index, validationCode: validationCodeName(code), at, creatorMsp: mspOf(creator) };
   if (type !== common.HeaderType.ENDORSER_TRANSACTION) return { ...base, creatorAttributes: {}, ...noAction };
+  const action = decodeAction(fieldOf(payload, field.payload.data));
   return {
     ...base,
     creatorAttributes: certificateAttributes(creator),
-    ...decodeAction(fieldOf(payload, field.payload.data)),
+    ...action,
+    privateWrites: decodePrivateWrites(privateData.get(index), action.chaincode),
   };
 }
 
@@ -118,14 +126,22 @@ type DecodedAction = Pick<
   "chaincode" | "function" | "arguments" | "endorsers" | "event" | "writes"
 >;
 
+/** By position of the transaction in its block. */
+export interface PrivateData {
+  get(index: number): ledger.rwset.TxPvtReadWriteSet | undefined;
+}
+
+const noPrivateData: PrivateData = { get: () => undefined };
+
 /** What a channel's configuration has instead. */
-const noAction: DecodedAction = {
+const noAction: DecodedAction & Pick<LedgerTransaction, "privateWrites"> = {
   chaincode: "",
   function: "",
   arguments: [],
   endorsers: [],
   event: undefined,
   writes: [],
+  privateWrites: [],
 };
 
 function decodeAction(transaction: Uint8Array): DecodedAction {
@@ -174,10 +190,29 @@ function decodeWrites(results: Uint8Array, namespace: string): readonly KeyWrite
     if (sets.number !== field.readWriteSets.namespaces) continue;
     const set = sets.bytes();
     if (textOf(fieldOf(set, field.namespaceSet.namespace)) !== namespace) continue;
-    const readWriteSet = fieldOf(set, field.namespaceSet.readWriteSet);
-    for (const fields = new WireReader(readWriteSet); fields.next();)
-      if (fields.number === field.readWriteSet.writes) writes.push(decodeWrite(fields.bytes()));
+    writes.push(...writesOf(fieldOf(set, field.namespaceSet.readWriteSet)));
   }
+  return writes;
+}
+
+function decodePrivateWrites(
+  sets: ledger.rwset.TxPvtReadWriteSet | undefined,
+  namespace: string,
+): readonly PrivateKeyWrite[] {
+  const namespaces = sets?.getNsPvtRwsetList() ?? [];
+  return namespaces
+    .filter((set) => set.getNamespace() === namespace)
+    .flatMap((set) => set.getCollectionPvtRwsetList())
+    .flatMap((set) => {
+      const collection = set.getCollectionName();
+      return writesOf(set.getRwset_asU8()).map((write) => ({ collection, ...write }));
+    });
+}
+
+function writesOf(readWriteSet: Uint8Array): readonly KeyWrite[] {
+  const writes: KeyWrite[] = [];
+  for (const fields = new WireReader(readWriteSet); fields.next();)
+    if (fields.number === field.readWriteSet.writes) writes.push(decodeWrite(fields.bytes()));
   return writes;
 }
 

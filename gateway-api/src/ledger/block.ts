@@ -6,6 +6,11 @@ export interface KeyWrite {
   readonly value: Uint8Array | undefined;
 }
 
+/** Plaintext of a private write: only for the collections of the organisation that the blocks are read for. */
+export interface PrivateKeyWrite extends KeyWrite {
+  readonly collection: string;
+}
+
 export interface LedgerTransaction {
   readonly id: string;
   /** Position in its block. */
@@ -27,6 +32,8 @@ export interface LedgerTransaction {
   readonly event: { readonly name: string; readonly payload: Uint8Array } | undefined;
   /** Public writes in the chaincode's own namespace. */
   readonly writes: readonly KeyWrite[];
+  /** Private writes in the chaincode's own namespace. */
+  readonly privateWrites: readonly PrivateKeyWrite[];
 }
 
 export interface LedgerBlock {

@@ -132,19 +132,23 @@ export class LedgerClient {
 
   /**
    * Blocks from a number on, then each new one as it is committed, until `stop` is aborted or the stream breaks:
-   * it then rejects, and the caller asks again from the next number.
+   * it then rejects, and the caller asks again from the next number. With them comes the plaintext of the collections
+   * that the identity's organisation is a member of.
    */
   async *blocks(identity: string, from: number, stop: AbortSignal): AsyncGenerator<LedgerBlock> {
     const { gateway } = this.#connections.session(identity);
     const network = gateway.getNetwork(this.#options.channel);
-    const stream = await network.getBlockEvents({ startBlock: BigInt(from) });
+    const stream = await network.getBlockAndPrivateDataEvents({ startBlock: BigInt(from) });
     const close = (): void => {
       stream.close();
     };
     stop.addEventListener("abort", close, { once: true });
     try {
       if (stop.aborted) return;
-      for await (const block of stream) yield decodeBlock(block);
+      for await (const event of stream) {
+        const block = event.getBlock();
+        if (block !== undefined) yield decodeBlock(block, event.getPrivateDataMapMap());
+      }
     } catch (error) {
       if (!stop.aborted) throw ledgerFailure(error);
     } finally {

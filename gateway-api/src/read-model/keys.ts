@@ -10,6 +10,7 @@
  *   link · kind · number · other kind · number      (empty), the others
  *   block · number                                  BlockRecord
  *   transaction · id                                TransactionView
+ *   payload · hash                                  PayloadEnvelope, as canonical JSON
  *   list · scope · kind · filter · sort             reference of a document
  *   state · ledger key                              value of a key that is no document's head
  */
@@ -37,6 +38,8 @@ export const linkKey = (kind: string, number: string, otherKind: string, otherNu
 export const linksKey = (kind: string, number: string): string => join("links", kind, number);
 export const blockKey = (number: number): string => join("block", ordinal(number));
 export const transactionKey = (id: string): string => join("transaction", id);
+
+export const payloadKey = (hash: string): string => join("payload", hash);
 
 /** The ledger's composite keys hold U+0000 themselves, so they stand last. */
 export const stateKey = (ledgerKey: string): string => join("state", ledgerKey);

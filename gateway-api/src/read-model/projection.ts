@@ -1,5 +1,5 @@
 import { attachmentObjectType, useObjectType, type Head } from "@antin/trade-documents";
-import type { KeyWrite, LedgerBlock, LedgerTransaction } from "../ledger/block.js";
+import type { KeyWrite, LedgerBlock, LedgerTransaction, PrivateKeyWrite } from "../ledger/block.js";
 import { validTransaction } from "../ledger/validation-code.js";
 import { textOf } from "../ledger/wire-reader.js";
 import type { JsonObject, TimelineEntry } from "../services.js";
@@ -12,10 +12,12 @@ import type {
   BlockRecord,
   DocumentRecord,
   LinksRecord,
+  PayloadEnvelope,
   Position,
   StoredTransaction,
   VersionRecord,
 } from "./records.js";
+import { envelopeHash } from "./payload-envelope.js";
 import { publicTerms, searchTerms } from "./search-terms.js";
 import { headOf, isOurs, parseJson } from "./written-heads.js";
 
@@ -34,15 +36,11 @@ interface LeafEvent extends JsonObject {
   readonly version: number;
 }
 
-/** Payload by the head's content id; a payload that this gateway does not hold is missing. */
-export type Payloads = ReadonlyMap<string, JsonObject>;
-
 /** What a block says of one transaction, ready to be written. */
 interface Context {
   readonly draft: Draft;
   readonly block: LedgerBlock;
   readonly transaction: LedgerTransaction;
-  readonly payloads: Payloads;
 }
 
 /** Adds everything that a block says to a draft; returns the position after it. */
@@ -50,14 +48,15 @@ export function projectBlock(
   draft: Draft,
   block: LedgerBlock,
   position: Position,
-  options: { readonly chaincode: string; readonly payloads: Payloads },
+  chaincode: string,
 ): Position {
   let { leaves, documents } = position;
   for (const transaction of block.transactions) {
-    const envelope = isOurs(transaction, options.chaincode) ? envelopeOf(transaction) : undefined;
+    const envelope = isOurs(transaction, chaincode) ? envelopeOf(transaction) : undefined;
     storeTransaction(draft, block, transaction, envelope, leaves);
-    if (!isOurs(transaction, options.chaincode)) continue;
-    const context: Context = { draft, block, transaction, payloads: options.payloads };
+    if (!isOurs(transaction, chaincode)) continue;
+    const context: Context = { draft, block, transaction };
+    for (const write of transaction.privateWrites) projectPayload(draft, write);
     for (const write of transaction.writes) documents += projectWrite(context, write);
     if (envelope !== undefined) leaves = projectEvents(context, envelope, leaves);
   }
@@ -131,12 +130,23 @@ function projectState(draft: Draft, { key, value }: KeyWrite): void {
 /** Uses are drawn by declarations; see the key's layout in the contract. */
 const drawingKind = "declaration";
 
-function projectHead({ draft, block, transaction, payloads }: Context, head: Head): number {
+/** The payload that a head names, where this gateway's organisation is a member of its collection. */
+function projectPayload(draft: Draft, { collection, value }: PrivateKeyWrite): void {
+  // Issuers' markers are hashes of heads, and say nothing more.
+  if (value === undefined || collection.startsWith(implicitPrefix)) return;
+  const text = textOf(value);
+  draft.putText(keys.payloadKey(envelopeHash(text)), text);
+}
+
+const implicitPrefix = "_implicit_org_";
+
+function projectHead({ draft, block, transaction }: Context, head: Head): number {
   const { kind, number } = head;
   const documentKey = keys.documentKey(kind, number);
   const before = draft.get<DocumentRecord>(documentKey);
-  const cid = head.payload?.cid ?? null;
-  const payload = cid === null ? undefined : payloads.get(cid);
+  const { payloadHash } = head;
+  const payload =
+    payloadHash === null ? undefined : draft.get<PayloadEnvelope>(keys.payloadKey(payloadHash))?.payload;
   const creator = before?.creator ?? certificateScopes(transaction.creatorMsp, transaction.creatorAttributes);
   const parties = scopesOf({ head, payload }, (otherKind, other) => {
     const related = draft.get<DocumentRecord>(keys.documentKey(otherKind, other));
@@ -149,7 +159,7 @@ function projectHead({ draft, block, transaction, payloads }: Context, head: Hea
     creator,
     scopes: [...new Set([...creator, ...parties])],
     terms: termsBefore(before, head) ?? searchTerms(number, transaction.at, payload),
-    hasPayload: payload !== undefined || cid === null,
+    hasPayload: payload !== undefined || payloadHash === null,
   };
   draft.put(documentKey, after);
   if (before !== undefined) keepVersion(draft, before);
@@ -159,8 +169,11 @@ function projectHead({ draft, block, transaction, payloads }: Context, head: Hea
 }
 
 /** The terms that a document was found by, when they came from the payload that it still has. */
-function termsBefore(before: DocumentRecord | undefined, { payload }: Head): readonly string[] | undefined {
-  const isSamePayload = before?.hasPayload === true && before.head.payload?.hash === payload?.hash;
+function termsBefore(
+  before: DocumentRecord | undefined,
+  { payloadHash }: Head,
+): readonly string[] | undefined {
+  const isSamePayload = before?.hasPayload === true && before.head.payloadHash === payloadHash;
   return isSamePayload ? before.terms : undefined;
 }
 

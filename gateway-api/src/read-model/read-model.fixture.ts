@@ -1,6 +1,7 @@
 import { canonicalJson, type Head } from "@antin/trade-documents";
 import type { KeyWrite, LedgerBlock, LedgerTransaction } from "../ledger/block.js";
 import type { Caller, JsonObject } from "../services.js";
+import { sealPayload, type SealedPayload } from "../submission/seal-payload.js";
 import { compositeKey } from "./composite-key.js";
 
 /** Fixtures: blocks as the ledger would hand them over. */
@@ -15,7 +16,7 @@ export const aHead = (changes: Partial<Head> = {}): Head => ({
   facets: { ministry: "MOIT" },
   holder: "MoitMSP",
   issuer: "MoitMSP",
-  payload: null,
+  payloadHash: null,
   previous: null,
   txId: "tx-1",
   updatedAt: "2026-11-22T02:44:12.000Z",
@@ -34,12 +35,18 @@ export const aWrite = (objectType: string, attributes: readonly string[], value:
   value: value === undefined ? undefined : bytes(value),
 });
 
-/** One transaction that writes these heads and emits one event for each. */
+/** A payload as its transaction carried it. */
+export const aPayload = (payload: JsonObject): SealedPayload => sealPayload(payload, "0f".repeat(16));
+
+/** One transaction that writes these heads and payloads, and emits one event for each head. */
 export const aTransaction = (
   heads: readonly Head[],
-  changes: Partial<LedgerTransaction> & { readonly extras?: JsonObject } = {},
+  changes: Partial<LedgerTransaction> & {
+    readonly extras?: JsonObject;
+    readonly payloads?: readonly SealedPayload[];
+  } = {},
 ): LedgerTransaction => {
-  const { extras, ...rest } = changes;
+  const { extras, payloads = [], ...rest } = changes;
   const at = heads[0]?.updatedAt ?? "2026-11-22T02:44:12.000Z";
   const events = heads.map(({ kind, number, state, version }) => ({
     event: "Happened",
@@ -63,6 +70,11 @@ export const aTransaction = (
     endorsers: ["CustomsMSP", "AuditMSP"],
     event: heads.length === 0 ? undefined : { name: chaincode, payload: bytes(envelope) },
     writes: heads.map(aHeadWrite),
+    privateWrites: payloads.map(({ text, hash }) => ({
+      collection: "pdcCommercial",
+      key: compositeKey("declaration", [hash]),
+      value: Buffer.from(text, "utf8"),
+    })),
     ...rest,
   };
 };

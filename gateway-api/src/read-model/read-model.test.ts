@@ -3,22 +3,30 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ClassicLevel } from "classic-level";
 import type { LedgerBlock } from "../ledger/block.js";
-import type { JsonObject, ListQuery } from "../services.js";
+import type { ListQuery } from "../services.js";
 import { findDocuments } from "./document-list.js";
 import { levelFor } from "./readers.js";
-import { aBlock, aCaller, aHead, anOfficer, aTransaction, aWrite, chaincode } from "./read-model.fixture.js";
+import {
+  aBlock,
+  aCaller,
+  aHead,
+  anOfficer,
+  aPayload,
+  aTransaction,
+  aWrite,
+  chaincode,
+} from "./read-model.fixture.js";
 import { ReadModel } from "./read-model.js";
 import { isVerificationCode, verificationCode } from "./verification-code.js";
 
 let folder: string;
 let readModel: ReadModel;
-const payloads = new Map<string, JsonObject>();
 
 const open = (where = folder): Promise<ReadModel> =>
   ReadModel.open({
     folder: where,
     chaincode,
-    loadPayload: ({ cid }) => Promise.resolve(payloads.get(cid ?? "")),
+    payloadsCachedMax: 10,
   });
 
 const apply = async (...blocks: LedgerBlock[]): Promise<void> => {
@@ -47,7 +55,6 @@ const aPermit = (number: string, changes: Partial<ReturnType<typeof aHead>> = {}
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "antin-read-model-"));
-  payloads.clear();
   readModel = await open();
 });
 
@@ -229,15 +236,42 @@ describe("lists", () => {
   });
 });
 
+describe("a private payload", () => {
+  const payload = aPayload({ holder: { mst: "0300000018" } });
+  const permit = aPermit("GP-1", { payloadHash: payload.hash });
+
+  it("is given by the hash that its head names, also after a restart", async () => {
+    await apply(aBlock(0, [aTransaction([permit], { payloads: [payload] })]));
+    const expected = { payload: payload.payload, salt: payload.salt };
+    expect(readModel.payloadOf(permit)).toEqual(expected);
+    await readModel.close();
+    readModel = await open();
+    expect(readModel.payloadOf(permit)).toEqual(expected);
+  });
+
+  it("is absent where this organisation is no member of its collection", async () => {
+    await apply(aBlock(0, [aTransaction([permit])]));
+    expect(readModel.payloadOf(permit)).toBeUndefined();
+    expect(readModel.document("permit", "GP-1")).toMatchObject({ hasPayload: false });
+  });
+
+  it("that is not the one on the ledger is not taken for it", async () => {
+    const other = aPayload({ holder: { mst: "0300000019" } });
+    await apply(aBlock(0, [aTransaction([permit], { payloads: [other] })]));
+    expect(readModel.payloadOf(permit)).toBeUndefined();
+  });
+});
+
 describe("search by what the payload holds", () => {
   beforeEach(async () => {
-    payloads.set("cid-1", {
+    const payload = aPayload({
       holder: { name: "ABC", mst: "0300000018" },
       lines: [{ no: 1, hs: "84818099", description: "VALVES" }],
       containers: ["VNLU0000019"],
     });
-    const payload = { hash: "00".repeat(32), cid: "cid-1" };
-    await apply(aBlock(0, [aTransaction([aPermit("GP-1", { payload })]), aTransaction([aPermit("GP-2")])]));
+    const permit = aPermit("GP-1", { payloadHash: payload.hash });
+    const issued = aTransaction([permit], { payloads: [payload] });
+    await apply(aBlock(0, [issued, aTransaction([aPermit("GP-2")])]));
   });
 
   it.each(["0300000018", "84818099", "8481", "vnlu0000019", "2026-11-22 84818099"])(
@@ -268,22 +302,22 @@ describe("who reads what", () => {
   const declarant = { creatorMsp: "EnterpriseMSP", creatorAttributes: { mst: "0300000018" } };
 
   beforeEach(async () => {
-    payloads.set("permit", { holder: { mst: "0300000018" } });
-    payloads.set("declaration", {
+    const issued = aPayload({ holder: { mst: "0300000018" } });
+    const declared = aPayload({
       declaration: {
         importer: { mst: "0300000018" },
         agent: { mst: "0300588570" },
         lines: [{ hs: "84818099" }],
       },
     });
-    const permit = aPermit("GP-1", { payload: { hash: "00".repeat(32), cid: "permit" } });
+    const permit = aPermit("GP-1", { payloadHash: issued.hash });
     const declaration = aHead({
       kind: "declaration",
       number: "10000000001",
       txId: "tx-d",
       issuer: "CustomsMSP",
       facets: {},
-      payload: { hash: "00".repeat(32), cid: "declaration" },
+      payloadHash: declared.hash,
     });
     const notice = aHead({
       kind: "payment-notice",
@@ -292,7 +326,12 @@ describe("who reads what", () => {
       issuer: "CustomsMSP",
       facets: { declaration: "10000000001" },
     });
-    await apply(aBlock(0, [aTransaction([permit]), aTransaction([declaration, notice], declarant)]));
+    await apply(
+      aBlock(0, [
+        aTransaction([permit], { payloads: [issued] }),
+        aTransaction([declaration, notice], { ...declarant, payloads: [declared] }),
+      ]),
+    );
   });
 
   it.each([
@@ -341,12 +380,21 @@ describe("a search by whoever reads the status only", () => {
   ] as const;
 
   beforeEach(async () => {
-    const heads = declarations.map(([number, mst]) => {
-      payloads.set(number, { declaration: { importer: { mst }, lines: [{ hs: "84818099" }] } });
-      const payload = { hash: "00".repeat(32), cid: number };
-      return aHead({ kind: "declaration", number, txId: "tx-d", issuer: "CustomsMSP", facets: {}, payload });
-    });
-    await apply(aBlock(0, [aTransaction(heads, { creatorMsp: "CustomsMSP", creatorAttributes: {} })]));
+    const payloads = declarations.map(([, mst]) =>
+      aPayload({ declaration: { importer: { mst }, lines: [{ hs: "84818099" }] } }),
+    );
+    const heads = declarations.map(([number], at) =>
+      aHead({
+        kind: "declaration",
+        number,
+        txId: "tx-d",
+        issuer: "CustomsMSP",
+        facets: {},
+        payloadHash: payloads[at]?.hash ?? null,
+      }),
+    );
+    const byCustoms = { creatorMsp: "CustomsMSP", creatorAttributes: {}, payloads };
+    await apply(aBlock(0, [aTransaction(heads, byCustoms)]));
   });
 
   it.each([

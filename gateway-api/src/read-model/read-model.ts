@@ -2,26 +2,27 @@ import { ClassicLevel } from "classic-level";
 import type { Head } from "@antin/trade-documents";
 import type { LedgerBlock } from "../ledger/block.js";
 import type { BlockConsumer } from "../ledger/block-feed.js";
-import type { DocumentLink, JsonObject, JsonValue, TimelineEntry, TransactionView } from "../services.js";
+import type { DocumentLink, JsonValue, TimelineEntry, TransactionView } from "../services.js";
 import { compositeKey, parseCompositeKey } from "./composite-key.js";
 import { Draft } from "./draft.js";
 import * as keys from "./keys.js";
 import { projectBlock } from "./projection.js";
+import { RecordCache } from "./record-cache.js";
 import type {
   AttachmentRecord,
   BlockRecord,
   DocumentRecord,
   LinksRecord,
+  PayloadEnvelope,
   Position,
   VersionRecord,
 } from "./records.js";
-import { headsOfBlock } from "./written-heads.js";
 
 export interface ReadModelOptions {
   readonly folder: string;
   readonly chaincode: string;
-  /** The payload that a head refers to; undefined when this gateway does not hold it. */
-  readonly loadPayload: (reference: NonNullable<Head["payload"]>) => Promise<JsonObject | undefined>;
+  /** Payloads kept parsed in memory. */
+  readonly payloadsCachedMax: number;
 }
 
 /** Links that are looked at; only a manifest or permit of very many declarations has more. */
@@ -40,12 +41,14 @@ export class ReadModel implements BlockConsumer {
   readonly name = "read-model";
   readonly #options: ReadModelOptions;
   readonly #db: ClassicLevel;
-  readonly #documents = new Map<string, DocumentRecord>();
+  readonly #documents = new RecordCache<DocumentRecord>(documentsCachedMax);
+  readonly #payloads: RecordCache<PayloadEnvelope>;
   #position: Position;
 
   private constructor(options: ReadModelOptions, db: ClassicLevel) {
     this.#options = options;
     this.#db = db;
+    this.#payloads = new RecordCache(options.payloadsCachedMax);
     this.#position = new Draft(db).get<Position>(keys.metaKey) ?? start;
   }
 
@@ -65,24 +68,31 @@ export class ReadModel implements BlockConsumer {
 
   async apply(...blocks: readonly LedgerBlock[]): Promise<void> {
     const { chaincode } = this.#options;
-    const payloads = await this.#payloadsOf(blocks.flatMap((block) => headsOfBlock(block, chaincode)));
-    const draft = new Draft(this.#db, (key) => this.#documents.get(key));
+    const draft = new Draft(this.#db, (key) => this.#documents.get(key) ?? this.#payloads.get(key));
     let position = this.#position;
-    for (const block of blocks) position = projectBlock(draft, block, position, { chaincode, payloads });
+    for (const block of blocks) position = projectBlock(draft, block, position, chaincode);
     draft.put(keys.metaKey, position);
     await draft.commit();
     this.#position = position;
     for (const [key, record] of draft.written(keys.documentPrefix))
-      this.#remember(key, record as DocumentRecord);
+      this.#documents.set(key, record as DocumentRecord);
   }
 
   document(kind: string, number: string): DocumentRecord | undefined {
-    const key = keys.documentKey(kind, number);
-    const known = this.#documents.get(key);
-    if (known !== undefined) return known;
-    const record = this.#record<DocumentRecord>(key);
-    if (record !== undefined) this.#remember(key, record);
-    return record;
+    return this.#cached(this.#documents, keys.documentKey(kind, number));
+  }
+
+  /**
+   * The private payload that a head names; undefined when it has none, or when this gateway's organisation is no member
+   * of its collection.
+   */
+  payloadOf({ payloadHash }: Pick<Head, "payloadHash">): PayloadEnvelope | undefined {
+    return payloadHash === null ? undefined : this.privateValue(payloadHash);
+  }
+
+  /** A private value by its salted hash: payloads, and the evidence of decisions. */
+  privateValue(hash: string): PayloadEnvelope | undefined {
+    return this.#cached(this.#payloads, keys.payloadKey(hash));
   }
 
   /** A document as a version left it. */
@@ -187,25 +197,12 @@ export class ReadModel implements BlockConsumer {
     await this.#db.close();
   }
 
-  async #payloadsOf(heads: readonly Head[]): Promise<ReadonlyMap<string, JsonObject>> {
-    const payloads = new Map<string, JsonObject>();
-    await Promise.all(
-      heads.map(async ({ payload }) => {
-        if (payload === null || payload.cid === null || payloads.has(payload.cid)) return;
-        const found = await this.#options.loadPayload(payload);
-        if (found !== undefined) payloads.set(payload.cid, found);
-      }),
-    );
-    return payloads;
-  }
-
-  #remember(key: string, record: DocumentRecord): void {
-    this.#documents.delete(key);
-    for (const oldest of this.#documents.keys()) {
-      if (this.#documents.size < documentsCachedMax) break;
-      this.#documents.delete(oldest);
-    }
-    this.#documents.set(key, record);
+  #cached<Record>(cache: RecordCache<Record>, key: string): Record | undefined {
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const record = this.#record<Record>(key);
+    if (record !== undefined) cache.set(key, record);
+    return record;
   }
 
   #record<Record>(key: string): Record | undefined {

@@ -1,5 +1,5 @@
 import type { Head } from "@antin/trade-documents";
-import type { BlockSummary, TimelineEntry, TransactionView } from "../services.js";
+import type { BlockSummary, JsonObject, TimelineEntry, TransactionView } from "../services.js";
 
 /** How far the read model has got. */
 export interface Position {
@@ -25,6 +25,13 @@ export interface DocumentRecord {
   readonly terms: readonly string[];
   /** Pseudonyms and salts apart, whether the payload was there to be read when it was indexed. */
   readonly hasPayload: boolean;
+}
+
+/** A private payload with the salt of its public hash, as it is in a private data collection. */
+export interface PayloadEnvelope {
+  readonly payload: JsonObject;
+  /** 32 hex digits. */
+  readonly salt: string;
 }
 
 export interface VersionRecord {

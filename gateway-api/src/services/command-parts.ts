@@ -32,7 +32,7 @@ export interface CommandParts {
 /** Puts together what takes commands to the ledger, by people and by the pipeline alike. Nothing runs yet. */
 export function connectCommands(setting: Setting, stores: Stores, ledger: LedgerClient): CommandParts {
   const { limits, identities } = setting;
-  const { journal, payloads, readModel } = stores;
+  const { journal, readModel } = stores;
   const stepsFor = (head: Head): readonly AutomaticStep[] =>
     automaticSteps(head, {
       head: (kind, number) => readModel.document(kind, number)?.head,
@@ -53,17 +53,16 @@ export function connectCommands(setting: Setting, stores: Stores, ledger: Ledger
     rangeSize: limits.numberRangeSize,
     leaseSize: limits.numberLeaseSize,
   });
-  const sources = new SourcePayloads(readModel, payloads);
+  const sources = new SourcePayloads(readModel);
   const assessments = new Assessments({ ledger: mirroredLedger(readModel), sources });
   const commands = new CommandService({
     runner,
     readModel,
-    payloads,
     sources,
     preparations: { [declarationKind]: declarationPreparation(numbers, assessments) },
     mspOf: (identity) => ledger.mspOf(identity),
   });
-  const risk = new RiskEngine({ journal, readModel, payloads });
+  const risk = new RiskEngine({ journal, readModel });
   const { identitiesDir } = setting.config;
   const automatic = new AutomaticCommands({ commands, risk, identities, identitiesDir });
   return { keys, feed, runner, commands, functions, assessments, pipeline, stepsFor };

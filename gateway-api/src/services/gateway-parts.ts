@@ -13,7 +13,6 @@ import type { DocumentViews } from "../submission/document-views.js";
 import type { ExchangeMessages } from "../submission/exchange-messages.js";
 import type { LedgerFunctions } from "../submission/ledger-functions.js";
 import type { OperationRunner } from "../submission/operation-runner.js";
-import type { PayloadStore } from "../submission/payload-store.js";
 import type { Limits } from "./limits.js";
 
 /** The parts of the inner gateway, put together by `openServices`. */
@@ -27,7 +26,6 @@ export interface GatewayParts {
   readonly attachments: Attachments;
   readonly exchangeMessages: ExchangeMessages;
   readonly assessments: Assessments;
-  readonly payloads: PayloadStore;
   /** The ledger's public state, for the contract's own computations. */
   readonly mirror: LedgerReader;
   readonly functions: LedgerFunctions;

@@ -109,11 +109,7 @@ export class LedgerServices implements Services {
   async history(caller: Caller, kind: string, number: string): Promise<readonly JsonObject[]> {
     this.#parts.views.readable(caller, kind, number);
     const versions = await this.#parts.readModel.versions(kind, number);
-    return versions.map(({ head, block }) => ({
-      ...head,
-      payload: head.payload && { ...head.payload },
-      block,
-    }));
+    return versions.map(({ head, block }) => ({ ...head, block }));
   }
 
   async timeline(caller: Caller, kind: string, number: string): Promise<readonly TimelineEntry[]> {
@@ -152,8 +148,7 @@ export class LedgerServices implements Services {
 
   async lookup(kind: string, number: string, code: string): Promise<JsonObject> {
     const record = this.#parts.readModel.document(kind, number);
-    const reference = record?.head.payload ?? null;
-    const envelope = reference === null ? undefined : await this.#parts.payloads.load(reference);
+    const envelope = record === undefined ? undefined : this.#parts.readModel.payloadOf(record.head);
     // An unknown number is compared too: the answer must not come sooner for it.
     const expected = verificationCode(kind, number, envelope?.salt ?? "");
     const isMatch = isVerificationCode(code, expected);

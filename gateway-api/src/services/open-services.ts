@@ -46,10 +46,10 @@ function putTogether(
   signers: ReturnType<typeof loadCheckpointSigners>,
 ): GatewayParts {
   const { config, limits, identities } = setting;
-  const { journal, documents, payloads, readModel, evidence } = stores;
+  const { journal, documents, readModel, evidence } = stores;
   const work = connectCommands(setting, stores, ledger);
   const { feed, runner, commands, functions, assessments, pipeline } = work;
-  const views = new DocumentViews(readModel, payloads);
+  const views = new DocumentViews(readModel);
   const background = startBackground(setting, stores, work, { signers, views });
   const { recorder, anchorer, operationRunner } = background;
   const kept = { documents, journal, views, commands };
@@ -63,10 +63,9 @@ function putTogether(
     views,
     operationRunner,
     attachments,
-    receipts: new DocumentReceipts({ log: evidence, readModel, payloads, attachments, anchorOf }),
+    receipts: new DocumentReceipts({ log: evidence, readModel, attachments, anchorOf }),
     exchangeMessages: new ExchangeMessages({ ...kept, bytesMax: limits.exchangeMessageBytesMax }),
     assessments,
-    payloads,
     mirror: mirroredLedger(readModel),
     functions,
     readModel,

@@ -5,7 +5,6 @@ import type { TrustedKeys } from "@antin/evidence";
 import { EvidenceLog } from "../evidence/evidence-log.js";
 import { JournalStore } from "../journal/journal-store.js";
 import { ReadModel } from "../read-model/read-model.js";
-import { PayloadStore } from "../submission/payload-store.js";
 import type { Limits } from "./limits.js";
 import type { ReportedEvent, ServiceIdentities, ServicesConfig } from "./service-config.js";
 
@@ -23,7 +22,6 @@ export interface Setting {
 export interface Stores {
   readonly journal: JournalStore;
   readonly documents: DocumentStore;
-  readonly payloads: PayloadStore;
   readonly readModel: ReadModel;
   readonly evidence: EvidenceLog;
   close(): Promise<void>;
@@ -44,11 +42,12 @@ export async function openStores({ config, limits, trust, report }: Setting): Pr
   try {
     const journal = keep(await JournalStore.open(path.join(dataDir, "journal")));
     const documents = keep(await openEmbeddedStore({ folder: documentsDir }));
-    const payloads = new PayloadStore(documents, limits.payloadCacheMax);
-    const loadPayload: Parameters<typeof ReadModel.open>[0]["loadPayload"] = async (reference) =>
-      (await payloads.load(reference))?.payload;
     const readModel = keep(
-      await ReadModel.open({ folder: path.join(dataDir, "read-model"), chaincode, loadPayload }),
+      await ReadModel.open({
+        folder: path.join(dataDir, "read-model"),
+        chaincode,
+        payloadsCachedMax: limits.payloadCacheMax,
+      }),
     );
     const evidence = keep(
       await EvidenceLog.open({
@@ -60,7 +59,7 @@ export async function openStores({ config, limits, trust, report }: Setting): Pr
         },
       }),
     );
-    return { journal, documents, payloads, readModel, evidence, close };
+    return { journal, documents, readModel, evidence, close };
   } catch (error) {
     await close();
     throw error;

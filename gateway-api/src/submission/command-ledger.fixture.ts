@@ -11,7 +11,6 @@ import { aBlock, aHead, aTransaction, chaincode } from "../read-model/read-model
 import { ReadModel } from "../read-model/read-model.js";
 import { defaultLimits } from "../services/limits.js";
 import { CommandService, type KindPreparation } from "./command-service.js";
-import { PayloadStore } from "./payload-store.js";
 import { SourcePayloads } from "./source-payloads.js";
 import { TransactionRunner } from "./transaction-runner.js";
 
@@ -20,7 +19,6 @@ export class CommandLedger {
   readonly journal: JournalStore;
   readonly readModel: ReadModel;
   readonly documents: DocumentStore;
-  readonly payloads: PayloadStore;
   readonly keys: IdempotencyKeys;
   /** Numbers of the documents that each committed transaction wrote. */
   readonly written: string[] = [];
@@ -31,29 +29,24 @@ export class CommandLedger {
   readonly #signed = new Map<string, LedgerCall>();
   readonly #waiting = new Map<string, (seen: SeenTransaction) => void>();
 
-  private constructor(
-    folder: string,
-    stores: Pick<CommandLedger, "journal" | "readModel" | "documents" | "payloads">,
-  ) {
+  private constructor(folder: string, stores: Pick<CommandLedger, "journal" | "readModel" | "documents">) {
     this.#folder = folder;
     this.journal = stores.journal;
     this.readModel = stores.readModel;
     this.documents = stores.documents;
-    this.payloads = stores.payloads;
     this.keys = new IdempotencyKeys(stores.journal);
   }
 
   static async open(): Promise<CommandLedger> {
     const folder = mkdtempSync(path.join(tmpdir(), "antin-commands-"));
     const documents = await openEmbeddedStore({ folder: path.join(folder, "documents") });
-    const payloads = new PayloadStore(documents, 10);
     const journal = await JournalStore.open(path.join(folder, "journal"));
     const readModel = await ReadModel.open({
       folder: path.join(folder, "read-model"),
       chaincode,
-      loadPayload: async (reference) => (await payloads.load(reference))?.payload,
+      payloadsCachedMax: 10,
     });
-    return new CommandLedger(folder, { journal, readModel, documents, payloads });
+    return new CommandLedger(folder, { journal, readModel, documents });
   }
 
   async close(): Promise<void> {
@@ -64,7 +57,7 @@ export class CommandLedger {
   }
 
   commands(preparations: Readonly<Record<string, KindPreparation>> = {}): CommandService {
-    const { readModel, payloads } = this;
+    const { readModel } = this;
     const runner = new TransactionRunner({
       ledger: this,
       feed: this,
@@ -72,11 +65,10 @@ export class CommandLedger {
       transaction: (id) => readModel.transaction(id),
       limits: defaultLimits,
     });
-    const sources = new SourcePayloads(readModel, payloads);
+    const sources = new SourcePayloads(readModel);
     return new CommandService({
       runner,
       readModel,
-      payloads,
       sources,
       preparations,
       mspOf: () => "TreasuryMSP",

@@ -16,7 +16,7 @@ import type { ReadModel } from "../read-model/read-model.js";
 import type { Caller, CommandRequest, JsonObject } from "../services.js";
 import { hasCode, serviceCode, ServiceError } from "../services/service-error.js";
 import type { LedgerCall } from "../ledger/ledger-client.js";
-import type { KeptPayload, PayloadStore } from "./payload-store.js";
+import { sealPayload, type SealedPayload } from "./seal-payload.js";
 import { requestHash } from "./request-hash.js";
 import type { SourcePayloads } from "./source-payloads.js";
 import type { DecidedCall, KeyedRequest, TransactionRunner } from "./transaction-runner.js";
@@ -41,7 +41,6 @@ export interface PreparedCommand {
 export interface CommandServiceOptions {
   readonly runner: TransactionRunner;
   readonly readModel: ReadModel;
-  readonly payloads: PayloadStore;
   readonly sources: SourcePayloads;
   readonly preparations: Readonly<Record<string, KindPreparation>>;
   /** MSP id of an identity that this gateway holds. */
@@ -54,6 +53,8 @@ export interface CommandOptions extends Pick<KeyedRequest, "afterStep"> {
   /** Beside the envelope, and with the outcome. */
   readonly keep?: DecidedCall["keep"];
   readonly extra?: Outcome["extra"];
+  /** Of the payload, where its hash is an argument already; 32 hex digits. */
+  readonly salt?: string;
   /** What makes two requests the same instead of their arguments, where these are made anew each time. */
   readonly hashOf?: JsonObject;
 }
@@ -84,7 +85,11 @@ export class CommandService {
       // Numbers are taken late and once: a repetition that is answered from the journal must not use one up.
       prepared ??= { definition, command, request, number: await this.#numberOf(definition, request) };
       const { keep, extra } = options;
-      return { ...(await this.#decide(prepared)), ...(keep && { keep }), ...(extra && { extra }) };
+      return {
+        ...(await this.#decide(prepared, options.salt)),
+        ...(keep && { keep }),
+        ...(extra && { extra }),
+      };
     };
     const hash = requestHash(request, options.hashOf);
     const isAllocated = this.#allocates(definition, request);
@@ -109,19 +114,21 @@ export class CommandService {
     }
   }
 
-  async #decide(prepared: PreparedCommand): Promise<Pick<DecidedCall, "call" | "staleCodes">> {
+  async #decide(
+    prepared: PreparedCommand,
+    salt: string | undefined,
+  ): Promise<Pick<DecidedCall, "call" | "staleCodes">> {
     const { definition, request, number } = prepared;
     const { caller, kind, version } = request;
     const inputs = request.arguments ?? {};
-    const payload = await this.#payloadOf(prepared);
+    const payload = await this.#payloadOf(prepared, salt);
     const isCompleted = payload !== undefined && payload.payload !== request.payload;
     const staleCodes = isCompleted ? (this.#options.preparations[kind]?.staleCodes ?? []) : [];
-    const sources = payload === undefined ? [] : await this.#options.sources.of(definition, payload.payload);
+    const sources = payload === undefined ? [] : this.#options.sources.of(definition, payload.payload);
     const argument = {
       number,
       arguments: inputs,
       ...(version !== undefined && { version }),
-      ...(payload !== undefined && { payloadCid: payload.cid }),
     };
     const transient = {
       ...(payload !== undefined && { payload: payload.text }),
@@ -137,11 +144,11 @@ export class CommandService {
     return { call, staleCodes };
   }
 
-  async #payloadOf(prepared: PreparedCommand): Promise<KeptPayload | undefined> {
+  async #payloadOf(prepared: PreparedCommand, salt?: string): Promise<SealedPayload | undefined> {
     const { kind, payload } = prepared.request;
     if (payload === undefined) return undefined;
     const complete = this.#options.preparations[kind]?.completePayload;
-    return this.#options.payloads.keep(complete === undefined ? payload : await complete(prepared, payload));
+    return sealPayload(complete === undefined ? payload : await complete(prepared, payload), salt);
   }
 
   async #numberOf(definition: DocumentDefinition, request: CommandRequest): Promise<string> {
@@ -225,9 +232,10 @@ function checkFields(
 ): void {
   const { arguments: inputs = {}, payload } = request;
   const { payloadSchema } = definition;
-  const takesPayload = command.payload === "required" && payloadSchema !== null;
+  const schema = command.payload === "required" ? payloadSchema : null;
+  const takesPayload = schema !== null || command.payload === "evidence";
   const problems = [
-    ...(payload !== undefined && takesPayload ? fieldProblems(payloadSchema, payload) : []),
+    ...(payload !== undefined && schema !== null ? fieldProblems(schema, payload) : []),
     ...fieldProblems(command.argumentsSchema, inputs, "/arguments"),
   ];
   if (problems.length > 0) throw invalidInput(problems);

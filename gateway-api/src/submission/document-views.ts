@@ -6,16 +6,13 @@ import type { DocumentRecord, VersionRecord } from "../read-model/records.js";
 import { verificationCode } from "../read-model/verification-code.js";
 import type { Caller, CommandResult, DocumentView } from "../services.js";
 import { serviceCode, ServiceError } from "../services/service-error.js";
-import type { PayloadStore } from "./payload-store.js";
 
 /** Documents as callers see them: the public part, and the payload for those who may read it. */
 export class DocumentViews {
   readonly #readModel: ReadModel;
-  readonly #payloads: PayloadStore;
 
-  constructor(readModel: ReadModel, payloads: PayloadStore) {
+  constructor(readModel: ReadModel) {
     this.#readModel = readModel;
-    this.#payloads = payloads;
   }
 
   /**
@@ -42,8 +39,7 @@ export class DocumentViews {
 
   async view({ head, block }: VersionRecord, level: ReadLevel): Promise<DocumentView> {
     const { kind, number, version, state, facets, holder, issuer, updatedAt, txId } = head;
-    const envelope =
-      level === "full" && head.payload !== null ? await this.#payloads.load(head.payload) : undefined;
+    const envelope = level === "full" ? this.#readModel.payloadOf(head) : undefined;
     return {
       kind,
       number,
@@ -52,7 +48,7 @@ export class DocumentViews {
       facets,
       holder,
       issuer,
-      payloadHash: head.payload?.hash ?? null,
+      payloadHash: head.payloadHash,
       updatedAt,
       txId,
       block,

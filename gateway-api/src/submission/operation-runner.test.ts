@@ -41,7 +41,7 @@ beforeEach(async () => {
     operations,
     keys: ledger.keys,
     commands,
-    views: new DocumentViews(ledger.readModel, ledger.payloads),
+    views: new DocumentViews(ledger.readModel),
     limits: defaultLimits,
     report: () => undefined,
   });

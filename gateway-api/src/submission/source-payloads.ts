@@ -1,7 +1,6 @@
 import type { DocumentDefinition } from "@antin/trade-documents";
 import type { ReadModel } from "../read-model/read-model.js";
 import type { JsonObject } from "../services.js";
-import type { PayloadStore } from "./payload-store.js";
 
 /** A private document that a decision reads, with the salt that proves it to be the one on the ledger. */
 export interface SourcePayload {
@@ -14,24 +13,19 @@ export interface SourcePayload {
 /** Gathers the private documents that a payload refers to; one that is not held here is left out. */
 export class SourcePayloads {
   readonly #readModel: ReadModel;
-  readonly #payloads: PayloadStore;
 
-  constructor(readModel: ReadModel, payloads: PayloadStore) {
+  constructor(readModel: ReadModel) {
     this.#readModel = readModel;
-    this.#payloads = payloads;
   }
 
-  async of(definition: DocumentDefinition, payload: JsonObject): Promise<readonly SourcePayload[]> {
+  of(definition: DocumentDefinition, payload: JsonObject): readonly SourcePayload[] {
     const names = new Map(
       (definition.sources?.(payload) ?? []).map((source) => [`${source.kind}\u0000${source.number}`, source]),
     );
-    const found = await Promise.all(
-      [...names.values()].map(async ({ kind, number }) => {
-        const reference = this.#readModel.document(kind, number)?.head.payload ?? null;
-        const envelope = reference === null ? undefined : await this.#payloads.load(reference);
-        return envelope === undefined ? [] : [{ kind, number, ...envelope }];
-      }),
-    );
-    return found.flat();
+    return [...names.values()].flatMap(({ kind, number }) => {
+      const head = this.#readModel.document(kind, number)?.head;
+      const envelope = head === undefined ? undefined : this.#readModel.payloadOf(head);
+      return envelope === undefined ? [] : [{ kind, number, ...envelope }];
+    });
   }
 }
