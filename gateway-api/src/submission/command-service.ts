@@ -118,13 +118,15 @@ export class CommandService {
     prepared: PreparedCommand,
     salt: string | undefined,
   ): Promise<Pick<DecidedCall, "call" | "staleCodes">> {
-    const { definition, request, number } = prepared;
+    const { definition, command, request, number } = prepared;
     const { caller, kind, version } = request;
     const inputs = request.arguments ?? {};
     const payload = await this.#payloadOf(prepared, salt);
     const isCompleted = payload !== undefined && payload.payload !== request.payload;
     const staleCodes = isCompleted ? (this.#options.preparations[kind]?.staleCodes ?? []) : [];
-    const sources = payload === undefined ? [] : this.#options.sources.of(definition, payload.payload);
+    // Evidence rests on documents that were read; it is none itself and names none.
+    const content = command.payload === "required" ? payload?.payload : undefined;
+    const sources = content === undefined ? [] : this.#options.sources.of(definition, content);
     const argument = {
       number,
       arguments: inputs,
@@ -138,7 +140,7 @@ export class CommandService {
       identity: caller.name,
       function: `${kind}:${request.command}`,
       argument: canonicalJson(argument),
-      endorsers: this.#endorsersOf(prepared, payload?.payload),
+      endorsers: this.#endorsersOf(prepared, content),
       ...(Object.keys(transient).length > 0 && { transient }),
     };
     return { call, staleCodes };

@@ -31,10 +31,6 @@ export const signingIdentity = (): Promise<
 export const readModel = (): Promise<typeof import("../../../gateway-api/src/read-model/read-model.js")> =>
   load("gateway-api/dist/read-model/read-model.js");
 
-export const payloadStore = (): Promise<
-  typeof import("../../../gateway-api/src/submission/payload-store.js")
-> => load("gateway-api/dist/submission/payload-store.js");
-
 export const ledgerClient = (): Promise<typeof import("../../../gateway-api/src/ledger/ledger-client.js")> =>
   load("gateway-api/dist/ledger/ledger-client.js");
 

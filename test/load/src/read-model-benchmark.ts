@@ -1,8 +1,7 @@
-import { openEmbeddedStore } from "@antin/document-store";
 import { defaultTopology, loopbackHost, materialPaths } from "@antin/network-config";
 import path from "node:path";
 import { type ClearanceNetwork, processNames } from "./clearance-network.js";
-import { blockGroups, gatewayLimits, ledgerClient, payloadStore, readModel } from "./compiled.js";
+import { blockGroups, gatewayLimits, ledgerClient, readModel } from "./compiled.js";
 import type { Figure } from "./figure.js";
 import { shareOfEach, startCpuMeter } from "./process-meter.js";
 import { type BenchmarkSetting, withFolder } from "./setting.js";
@@ -22,7 +21,7 @@ export async function measureRebuild(
   { say, signal }: BenchmarkSetting,
   { running }: ClearanceNetwork,
 ): Promise<readonly Figure[]> {
-  // The payloads that the search terms come from are the gateway's; one process at a time has them open.
+  // A gateway that follows the ledger would read what is read here, too.
   await running.processes.get("gateway")?.stop();
   const source = await openSource(running);
   try {
@@ -51,7 +50,7 @@ export async function measureRebuild(
       },
     ];
   } finally {
-    await source.close();
+    source.close();
   }
 }
 
@@ -61,12 +60,7 @@ const total = (rebuilds: readonly Rebuild[], of: keyof Rebuild): number =>
 type Source = Awaited<ReturnType<typeof openSource>>;
 
 async function openSource({ dataDir, ports }: ClearanceNetwork["running"]) {
-  const [{ LedgerClient }, { PayloadStore }, { defaultLimits }] = await Promise.all([
-    ledgerClient(),
-    payloadStore(),
-    gatewayLimits(),
-  ]);
-  const documents = await openEmbeddedStore({ folder: path.join(dataDir, "documents") });
+  const [{ LedgerClient }, { defaultLimits }] = await Promise.all([ledgerClient(), gatewayLimits()]);
   const { channel, chaincode } = defaultTopology;
   const ledger = new LedgerClient({
     channel,
@@ -79,25 +73,22 @@ async function openSource({ dataDir, ports }: ClearanceNetwork["running"]) {
     chaincode: chaincode.name,
     ledger,
     height: await ledger.height(identity),
-    /** Opened anew for each rebuild: what the last one kept in memory must not help the next. */
-    payloads: () => new PayloadStore(documents, defaultLimits.payloadCacheMax),
-    close: async () => {
+    payloadsCachedMax: defaultLimits.payloadCacheMax,
+    close: () => {
       ledger.close();
-      await documents.close();
     },
   };
 }
 
-function rebuild({ chaincode, ledger, height, payloads }: Source): Promise<Rebuild> {
+function rebuild({ chaincode, ledger, height, payloadsCachedMax }: Source): Promise<Rebuild> {
   return withFolder("read-model", async (folder) => {
     const [{ ReadModel }, { inGroups }] = await Promise.all([readModel(), blockGroups()]);
-    const store = payloads();
     const stop = new AbortController();
     const startedAt = performance.now();
     const model = await ReadModel.open({
       folder,
       chaincode,
-      loadPayload: async (reference) => (await store.load(reference))?.payload,
+      payloadsCachedMax,
     });
     try {
       for await (const blocks of inGroups(ledger.blocks(identity, 0, stop.signal))) {
