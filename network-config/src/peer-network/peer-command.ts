@@ -9,6 +9,7 @@ import { startPeerNetwork, type RunningPeerNetwork } from "./start-peer-network.
 
 interface PeerArguments {
   readonly dataDir: string;
+  readonly tls: boolean;
   readonly plan: PeerNetworkPlan;
 }
 
@@ -25,6 +26,7 @@ export const peerCommand: Command = {
   --channel <name>           a channel; repeat it for several (default ${defaultChannel})
   --chaincode <chaincode>    name=host:port of a chaincode server, or a JSON file; repeat it for several
   --identity <identity>      MSPID/name[:attribute=value,…], one more client; repeat it for several
+  --tls                      serve the peers over TLS; chaincode servers are still reached in the clear
   --port <port>              of the first organisation's peer; the others follow (default ${defaultPort})
   --data-dir <folder>        where keys and ledger are kept (default .antin-peer)
 
@@ -34,11 +36,11 @@ collections_config.json), channel. Files in <data-dir>/chaincodes are read as we
 
 Runs until it is interrupted. Exit codes: 0 stopped, 1 it could not start or ended, 64 wrong usage.`,
   run: async (argv, io) => {
-    const { dataDir, plan } = parsePeerArguments(argv, io.folder);
+    const { dataDir, tls, plan } = parsePeerArguments(argv, io.folder);
     const interrupted = interruption();
     try {
       const { childEnvironment } = loadNetworkConfig(processEnvironment(), io.folder);
-      const network = await startPeerNetwork({ dataDir, plan, childEnvironment });
+      const network = await startPeerNetwork({ dataDir, plan, tls, childEnvironment });
       io.print(describe(network, plan));
       await interrupted;
       await network.stop();
@@ -77,6 +79,7 @@ export function parsePeerArguments(argv: readonly string[], folder: CommandIO["f
     const firstPort = values.port === undefined ? defaultPort : parseHttpPort(values.port, "--port");
     return {
       dataDir,
+      tls: values.tls ?? false,
       plan: { organisations, firstPort, channels: [first, ...further], chaincodes, identities },
     };
   } catch (error) {
@@ -91,6 +94,7 @@ function readArguments(argv: readonly string[]): {
   readonly chaincode?: string[];
   readonly identity?: string[];
   readonly port?: string;
+  readonly tls?: boolean;
   readonly "data-dir"?: string;
 } {
   try {
@@ -102,6 +106,7 @@ function readArguments(argv: readonly string[]): {
         chaincode: { type: "string", multiple: true },
         identity: { type: "string", multiple: true },
         port: { type: "string" },
+        tls: { type: "boolean" },
         "data-dir": { type: "string" },
       },
     }).values;
@@ -141,12 +146,13 @@ const describeAddress = (address: ChaincodeEntry["address"]): string =>
         .join(", ");
 
 function describe(
-  { addresses, connectionProfiles, wallet }: RunningPeerNetwork,
+  { addresses, rootsFile, connectionProfiles, wallet }: RunningPeerNetwork,
   plan: PeerNetworkPlan,
 ): string {
   const [first] = plan.channels;
   const lines = [
-    `Peers of ${plan.organisations.join(", ")} on channel ${plan.channels.join(", ")}, without TLS.`,
+    `Peers of ${plan.organisations.join(", ")} on channel ${plan.channels.join(", ")}.`,
+    rootsFile === undefined ? "Without TLS." : `Over TLS; what clients verify the peers with: ${rootsFile}`,
     "One process holds every organisation's keys: its signatures are true in format, not independent in trust.",
     "",
     ...plan.chaincodes.map(

@@ -8,6 +8,9 @@ import { writeFileAtOnce } from "../certificate-authority/material-folder.js";
 import { materialPaths } from "../certificate-authority/material-paths.js";
 import { ensureNetworkMaterial } from "../certificate-authority/network-material.js";
 import { loopbackHost, peerConfig } from "../certificate-authority/peer-config.js";
+import { ensureTlsMaterial } from "../certificate-authority/tls-material.js";
+import { tlsPaths } from "../certificate-authority/tls-paths.js";
+import { withTls } from "../certificate-authority/tls-settings.js";
 import { NetworkError } from "../network-error.js";
 import { lockDataDir } from "../supervisor/data-dir-lock.js";
 import { assertPortsFree } from "../supervisor/ports.js";
@@ -33,6 +36,8 @@ export interface StartPeerNetworkOptions {
   readonly dataDir: string;
   readonly plan: PeerNetworkPlan;
   readonly childEnvironment: Readonly<Record<string, string>>;
+  /** Clients reach the peers over TLS; nobody needs a certificate of their own. */
+  readonly tls?: boolean;
   /** More of the embedded peer's configuration. */
   readonly peerSettings?: Readonly<Record<string, unknown>>;
   readonly onEvent?: (event: ProcessEvent) => void;
@@ -41,6 +46,8 @@ export interface StartPeerNetworkOptions {
 export interface RunningPeerNetwork {
   /** `host:port` of each organisation's peer. */
   readonly addresses: ReadonlyMap<string, string>;
+  /** With TLS: certificates that clients verify the peers' with. */
+  readonly rootsFile: string | undefined;
   readonly connectionProfiles: ReadonlyMap<string, string>;
   readonly wallet: readonly WalletEntry[];
   readonly peer: SupervisedProcess;
@@ -67,7 +74,8 @@ export async function startPeerNetwork(options: StartPeerNetworkOptions): Promis
   const addresses = new Map(
     plan.organisations.map((mspId, index) => [mspId, `${loopbackHost}:${plan.firstPort + index}`]),
   );
-  const config = { ...configOf(dataDir, plan, topology), ...options.peerSettings };
+  const { tls = false } = options;
+  const config = { ...configOf(dataDir, plan, { topology, tls }), ...options.peerSettings };
   const lock = await lockDataDir(dataDir);
   try {
     const ports = plan.organisations.map((mspId, index) => ({
@@ -76,13 +84,15 @@ export async function startPeerNetwork(options: StartPeerNetworkOptions): Promis
     }));
     await assertPortsFree({ host: loopbackHost, ports, option: "--port" });
     await ensureNetworkMaterial({ dataDir, topology });
+    if (tls) await ensureTlsMaterial({ dataDir, topology, names: plan.organisations.flatMap(hostNames) });
+    const rootsFile = tls ? tlsPaths(dataDir).roots : undefined;
     const wallet: WalletEntry[] = [];
     for (const planned of everyIdentity(plan))
       wallet.push(writeWalletEntry(dataDir, await ensureIdentity(dataDir, planned)));
     const connectionProfiles = new Map(
       [...addresses].map(([mspId, address]) => [
         mspId,
-        writeConnectionProfile(dataDir, { mspId, label: labelOf(mspId), address }),
+        writeConnectionProfile(dataDir, { mspId, label: labelOf(mspId), address, rootsFile }),
       ]),
     );
     const configFile = path.join(dataDir, "peer.json");
@@ -107,14 +117,24 @@ export async function startPeerNetwork(options: StartPeerNetworkOptions): Promis
       await peer.stop();
       lock.release();
     };
-    return { addresses, connectionProfiles, wallet, peer, stop };
+    return { addresses, rootsFile, connectionProfiles, wallet, peer, stop };
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function configOf(dataDir: string, plan: PeerNetworkPlan, topology: Topology): Record<string, unknown> {
+/** What samples call a peer of the organisation when they verify its certificate. */
+const hostNames = (mspId: string): string[] => {
+  const peer = `peer0.${labelOf(mspId)}`;
+  return [peer, `${peer}.example.com`];
+};
+
+function configOf(
+  dataDir: string,
+  plan: PeerNetworkPlan,
+  { topology, tls }: { readonly topology: Topology; readonly tls: boolean },
+): Record<string, unknown> {
   const { channels, chaincodes, firstPort } = plan;
   const stranger = chaincodes.find(({ channel = channels[0] }) => !channels.includes(channel));
   if (stranger !== undefined)
@@ -126,8 +146,9 @@ function configOf(dataDir: string, plan: PeerNetworkPlan, topology: Topology): R
   const of = (name: string): Omit<ChaincodeEntry, "channel">[] =>
     chaincodes.filter(({ channel = channels[0] }) => channel === name).map(withoutChannel);
   const [, ...further] = channels;
+  const plain = peerConfig({ dataDir, topology, httpPort: firstPort });
   return {
-    ...peerConfig({ dataDir, topology, httpPort: firstPort }),
+    ...(tls ? { ...withTls(plain, dataDir), tls: { clientAuthentication: false } } : plain),
     chaincodes: of(channels[0]),
     channels: further.map((name) => ({ name, chaincodes: of(name) })),
     simulatePerOrganisation: true,

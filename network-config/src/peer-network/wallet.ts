@@ -33,16 +33,27 @@ export function writeWalletEntry(dataDir: string, identity: Identity): WalletEnt
 /** The common connection profile of one organisation, as Fabric's tools write it. */
 export function writeConnectionProfile(
   dataDir: string,
-  organisation: { readonly mspId: string; readonly label: string; readonly address: string },
+  organisation: {
+    readonly mspId: string;
+    readonly label: string;
+    readonly address: string;
+    /** With TLS. */
+    readonly rootsFile: string | undefined;
+  },
 ): string {
-  const { mspId, label, address } = organisation;
+  const { mspId, label, address, rootsFile } = organisation;
   const peer = `peer0.${label}`;
   const profile = {
     name: `antin-${label}`,
     version: "1.0.0",
     client: { organization: label, connection: { timeout: { peer: { endorser: "300" } } } },
     organizations: { [label]: { mspid: mspId, peers: [peer] } },
-    peers: { [peer]: { url: `grpc://${address}` } },
+    peers: {
+      [peer]:
+        rootsFile === undefined
+          ? { url: `grpc://${address}` }
+          : { url: `grpcs://${address}`, tlsCACerts: { path: rootsFile } },
+    },
   };
   const file = path.join(dataDir, "connection", `connection-${label}.json`);
   mkdirSync(path.dirname(file), { recursive: true });

@@ -8,6 +8,7 @@ describe("the options of npm start", () => {
       ...defaults,
       network: "embedded",
       tls: false,
+      chaincodes: [],
       fresh: false,
       once: false,
       json: false,
@@ -16,12 +17,24 @@ describe("the options of npm start", () => {
   });
 
   it("take every option", () => {
-    const args = ["--data-dir", "/data", "--port", "9000", "--tls", "--fresh", "--once", "--json"];
+    const args = [
+      "--data-dir",
+      "/data",
+      "--port",
+      "9000",
+      "--tls",
+      "--chaincode",
+      "basic=127.0.0.1:9999",
+      "--fresh",
+      "--once",
+      "--json",
+    ];
     expect(parseStartOptions(args, defaults)).toEqual({
       dataDir: "/data",
       httpPort: 9000,
       network: "embedded",
       tls: true,
+      chaincodes: [{ name: "basic", version: "1.0", address: "127.0.0.1:9999" }],
       fresh: true,
       once: true,
       json: true,

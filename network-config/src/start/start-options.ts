@@ -2,6 +2,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { parseHttpPort } from "../config.js";
 import { NetworkError } from "../network-error.js";
+import { readChaincodeEntry, type ChaincodeEntry } from "../peer-network/chaincode-entry.js";
 
 export interface StartOptions {
   readonly dataDir: string;
@@ -11,6 +12,8 @@ export interface StartOptions {
   readonly network: StartNetworkKind;
   /** TLS with client certificates between the processes; a Fabric network has it in any case. */
   readonly tls: boolean;
+  /** Chaincodes of others beside our own, served by processes that others start. */
+  readonly chaincodes: readonly ChaincodeEntry[];
   /** Deletes what an earlier start left in the data folder. */
   readonly fresh: boolean;
   /** Stops after the shipment. */
@@ -28,6 +31,7 @@ export const startUsage = `npm start -- [options]
   --port PORT     of the gateway and the page (default 8080); the other processes take the ports after it
   --network KIND  embedded (default), or fabric: Hyperledger Fabric's programs, from the folder that FABRIC_BIN names
   --tls           mutual TLS between gateway, peers and chaincode; without it they speak in the clear, on loopback
+  --chaincode CC  one more chaincode on the channel: name=host:port of its server, or a JSON file; may be repeated
   --fresh         begin anew: delete what the data folder holds
   --once          stop after the shipment; exit 0 when it cleared and 1 when it did not
   --json          print a JSON summary, and nothing else, on standard output
@@ -48,6 +52,7 @@ export function parseStartOptions(
     httpPort: values.port === undefined ? defaults.httpPort : parseHttpPort(values.port, "--port"),
     network: parseKind(values.network ?? "embedded"),
     tls: values.tls ?? defaults.tls ?? false,
+    chaincodes: (values.chaincode ?? []).map((text) => readChaincodeEntry(text, process.cwd())),
     fresh: values.fresh ?? false,
     once: values.once ?? false,
     json: values.json ?? false,
@@ -70,6 +75,7 @@ interface Arguments {
   readonly port?: string;
   readonly network?: string;
   readonly tls?: boolean;
+  readonly chaincode?: string[];
   readonly fresh?: boolean;
   readonly once?: boolean;
   readonly json?: boolean;
@@ -85,6 +91,7 @@ function readArguments(args: readonly string[]): Arguments {
         port: { type: "string" },
         network: { type: "string" },
         tls: { type: "boolean" },
+        chaincode: { type: "string", multiple: true },
         fresh: { type: "boolean" },
         once: { type: "boolean" },
         json: { type: "boolean" },

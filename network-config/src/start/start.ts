@@ -49,6 +49,7 @@ export async function startAndClear(
           httpPort,
           fresh: options.fresh,
           tls: options.tls,
+          chaincodes: options.chaincodes,
           ...(config.tlsNames && { tlsNames: config.tlsNames }),
           childEnvironment: config.childEnvironment,
           gatewayEnvironment: gatewayEnvironment(options, config, defaultTopology),

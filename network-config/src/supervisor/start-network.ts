@@ -6,6 +6,7 @@ import { ensureNetworkMaterial } from "../certificate-authority/network-material
 import { chaincodePackageId, loopbackHost, peerConfig } from "../certificate-authority/peer-config.js";
 import { ensureTlsMaterial } from "../certificate-authority/tls-material.js";
 import { chaincodeTlsEnvironment, withTls } from "../certificate-authority/tls-settings.js";
+import { chaincodesOnDisk, type ChaincodeEntry } from "../peer-network/chaincode-entry.js";
 import { type NetworkPorts, type Topology, defaultTopology, networkPorts } from "../topology.js";
 import { lockDataDir } from "./data-dir-lock.js";
 import { anvilArguments, answersAsEvmNode, findAnvil, keepReadableState } from "./evm-node.js";
@@ -39,6 +40,8 @@ export interface StartNetworkOptions {
   readonly keySecret?: string;
   /** TLS with client certificates between gateway, peers and chaincode; default false. A gateway is told by its environment. */
   readonly tls?: boolean;
+  /** Chaincodes of others beside the topology's and those in `<data>/chaincodes`; others start their servers. */
+  readonly chaincodes?: readonly ChaincodeEntry[];
   /** Hosts beside the local ones in the servers' certificates. */
   readonly tlsNames?: readonly string[];
   /** false: anchoring goes to an EVM node elsewhere, or nowhere. */
@@ -128,7 +131,7 @@ export interface Place {
   readonly tls?: boolean;
   readonly options: Pick<
     StartNetworkOptions,
-    "childEnvironment" | "gatewayEnvironment" | "restart" | "keySecret"
+    "childEnvironment" | "gatewayEnvironment" | "restart" | "keySecret" | "chaincodes"
   >;
 }
 
@@ -173,7 +176,9 @@ function peerProcess(place: Place): NamedProcess {
   const { dataDir, topology, ports } = place;
   const configFile = path.join(dataDir, "peer.json");
   const plain = peerConfig({ dataDir, topology, httpPort: ports.http });
-  const config = place.tls === true ? withTls(plain, dataDir) : plain;
+  const ours = place.tls === true ? withTls(plain, dataDir) : plain;
+  const others = [...(place.options.chaincodes ?? []), ...chaincodesOnDisk(dataDir)];
+  const config = { ...ours, chaincodes: [...ours.chaincodes, ...others] };
   writeFileAtOnce(configFile, `${JSON.stringify(config, null, 2)}\n`);
   return {
     ...nodeProcess(place, "network-config/embedded-peer/dist/main.js", {
