@@ -63,7 +63,8 @@ function fabricRefusalCode(grpcStatus: number, words: string): ServiceErrorCode 
   if (partsApart.test(words)) return serviceCode.LEDGER_UNAVAILABLE;
   const isAboutChaincode = /chaincode/i.test(words);
   if (refusing.includes(grpcStatus)) {
-    if (/access denied|permission denied|evaluating policy|creator|deserialize|identity/i.test(words)) return serviceCode.IDENTITY_REFUSED;
+    if (/access denied|permission denied|evaluating policy|creator|deserialize|identity/i.test(words))
+      return serviceCode.IDENTITY_REFUSED;
     // One endorser had a block already that another had not: the same as being too late at commit.
     if (/do not match/i.test(words)) return serviceCode.READ_CONFLICT;
     if (!isAboutChaincode) return serviceCode.ENDORSEMENT_REFUSED;

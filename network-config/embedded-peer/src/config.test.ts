@@ -51,8 +51,29 @@ describe("configuration", () => {
     expect(parseConfig(config)).toMatchObject({ chaincodes: [chaincode] });
   });
 
+  it("may turn TLS on, for the ports and towards each chaincode", () => {
+    const tls = { rootsFile: "tls/roots.pem", serverName: "cc.customs" };
+    const config = aConfig({
+      tls: { clientAuthentication: true },
+      organisations: [{ mspId: "A", address: "h:1", mspDir: "m", peerDir: "p", tlsDir: "t" }],
+      chaincodes: [{ ...aChaincode(), tls }],
+    });
+    expect(parseConfig(config)).toMatchObject({
+      tls: { clientAuthentication: true },
+      organisations: [{ tlsDir: "t" }],
+      chaincodes: [{ tls }],
+    });
+    expect(parseConfig(aConfig({ tls: {} }))).toMatchObject({ tls: { clientAuthentication: false } });
+  });
+
   it.each([
     ["no object", undefined, "configuration"],
+    ["TLS that is a word", aConfig({ tls: "on" }), "tls"],
+    [
+      "TLS to a chaincode of no authority",
+      aConfig({ chaincodes: [{ ...aChaincode(), tls: {} }] }),
+      "rootsFile",
+    ],
     ["no channel", aConfig({ channel: undefined }), "channel"],
     ["a channel name Fabric would refuse", aConfig({ channel: "Trade!" }), "channel"],
     ["no organisations", aConfig({ organisations: {} }), "organisations"],

@@ -51,10 +51,10 @@ describe("TLS keys and certificates", () => {
   });
 
   it("are kept, and made again when a name is missing or the end is near", async () => {
-    const { peer, authority } = tlsPaths(dataDir);
-    const read = () => readKeyMaterial(peer("AMSP")).certificatePem;
+    const paths = tlsPaths(dataDir);
+    const read = () => readKeyMaterial(paths.peer("AMSP")).certificatePem;
     await ensureTlsMaterial({ dataDir, topology });
-    const [first, root] = [read(), readKeyMaterial(authority("AMSP")).certificatePem];
+    const [first, root] = [read(), readKeyMaterial(paths.authority("AMSP")).certificatePem];
     await ensureTlsMaterial({ dataDir, topology });
     expect(read()).toBe(first);
     await ensureTlsMaterial({ dataDir, topology, names: ["another"] });
@@ -67,6 +67,6 @@ describe("TLS keys and certificates", () => {
       now: new Date(Date.now() + 340 * dayMs),
     });
     expect(read()).not.toBe(second);
-    expect(readKeyMaterial(authority("AMSP")).certificatePem).toBe(root);
+    expect(readKeyMaterial(paths.authority("AMSP")).certificatePem).toBe(root);
   });
 });

@@ -1,7 +1,9 @@
 import { defaultLimits } from "../limits.js";
 import { Membership, type OrganisationRoot } from "../membership/membership.js";
+import { Revocations } from "../membership/revocations.js";
 import type { SigningIdentity } from "../membership/signing-identity.js";
 import { payload } from "../messages/common.js";
+import { serializedIdentity } from "../messages/policies.js";
 import { validationCode as codes, type ValidationCode } from "../messages/proposal.js";
 import { namespaceReadWriteSet, txReadWriteSet } from "../messages/read-write-set.js";
 import {
@@ -128,6 +130,27 @@ describe("endorsements", () => {
 
   it("count once for each identity", async () => {
     expect(await endorsersOf({ endorsements: ([a, b]) => [a!, a!, b!, a!] })).toEqual(["A", "B"]);
+  });
+
+  it("count once for each certificate, however it is encoded", async () => {
+    const idBytes = Buffer.concat([network.certificatePem("A", "peer"), Buffer.from("\n")]);
+    const again = { ...peerA, serialized: serializedIdentity.encode({ mspId: "A", idBytes }) };
+    expect(await endorsersOf({ endorsers: [peerA, again, peerB] })).toEqual(["A", "B"]);
+  });
+
+  it("of a revoked identity count no more, but on what was ordered before", async () => {
+    const bytes = await anEndorsedTransaction(aRequest());
+    const revocations = new Revocations();
+    const membership = new Membership([{ ...roots[0]!, revocations }, roots[1]!], defaultLimits);
+    const endorsersBy = async (by: Membership) => {
+      const known = { creatorChecked: true, endorsedHere: () => false };
+      const { endorsers } = await verifyTransaction(openTransaction(bytes), by, known);
+      return endorsers.map(({ mspId }) => mspId);
+    };
+    expect(await endorsersBy(membership)).toEqual(["A", "B"]);
+    revocations.refuseAll("revoked");
+    expect(await endorsersBy(membership)).toEqual(["B"]);
+    expect(await endorsersBy(membership.past)).toEqual(["A", "B"]);
   });
 
   it("do not count with a signature of another message, another peer or no organisation of the channel", async () => {
