@@ -102,10 +102,9 @@ export async function startNetwork(options: StartNetworkOptions): Promise<Runnin
       type: "material",
       ...(await ensureNetworkMaterial({ dataDir, topology, keySecret: options.keySecret })),
     });
-    const { tls = false, tlsNames = [] } = options;
-    if (tls) await ensureTlsMaterial({ dataDir, topology, names: tlsNames });
+    await ensureTls(dataDir, topology, options);
     signal?.throwIfAborted();
-    const place: Place = { dataDir, topology, ports, options, tls };
+    const place: Place = { dataDir, topology, ports, options, tls: options.tls };
     const evm = options.evm === false ? undefined : evmProcess(place);
     if (evm && "missing" in evm) missing.push({ name: "evm", reason: evm.missing });
     for (const part of missing) log({ type: "missing", ...part });
@@ -120,6 +119,14 @@ export async function startNetwork(options: StartNetworkOptions): Promise<Runnin
   return { dataDir, ports, missing, processes: started, stop };
 }
 
+async function ensureTls(
+  dataDir: string,
+  topology: Topology,
+  { tls, tlsNames = [] }: StartNetworkOptions,
+): Promise<void> {
+  if (tls === true) await ensureTlsMaterial({ dataDir, topology, names: tlsNames });
+}
+
 /** Clients before what they call: nobody is cut off in the middle of a request. */
 const stopOrder: readonly NetworkProcessName[] = ["gateway", "peer", "chaincode", "evm"];
 
@@ -128,7 +135,7 @@ export interface Place {
   readonly dataDir: string;
   readonly topology: Topology;
   readonly ports: NetworkPorts;
-  readonly tls?: boolean;
+  readonly tls?: boolean | undefined;
   readonly options: Pick<
     StartNetworkOptions,
     "childEnvironment" | "gatewayEnvironment" | "restart" | "keySecret" | "chaincodes"

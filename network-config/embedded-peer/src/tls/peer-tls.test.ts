@@ -51,7 +51,7 @@ describe("TLS on the ports", () => {
   });
 
   it("is refused without a pair, with one that is none, and where no client could be let in", () => {
-    const code = (wanted: string) => expect.objectContaining({ code: wanted });
+    const code = (wanted: string): Error => expect.objectContaining({ code: wanted }) as Error;
     expect(() => loadPortsTls(aConfig(), organisations)).toThrow(code("CONFIG_INVALID"));
     expect(() => loadPortsTls(aConfig({}, network.path("nowhere")), organisations)).toThrow(
       code("CREDENTIALS_INVALID"),
