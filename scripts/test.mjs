@@ -53,6 +53,11 @@ const checks = [
     command: binary("tsc"),
     args: ["--noEmit", "-p", "explorer/tsconfig.json"],
   },
+  {
+    name: "types of contracts with decorators",
+    command: binary("tsc"),
+    args: ["--noEmit", "-p", "test/conformance/third-party/contracts/tsconfig.json"],
+  },
   { name: "lint", command: binary("eslint"), args: [".", "--max-warnings", "0"] },
   { name: "format", command: binary("prettier"), args: ["--check", "--log-level", "warn", "."] },
 ];
