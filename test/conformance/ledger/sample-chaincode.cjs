@@ -166,6 +166,13 @@ const functions = {
 
   // Private data collections; what is private comes in the transient map, by the name "value"
   putPrivate: (stub, collection, key) => stub.putPrivateData(collection, key, privateInput(stub)),
+  // The key is private too, and comes by the name "key"; an event and an answer say that it was done.
+  async putPrivateUnnamed(stub, collection, publicKey) {
+    await stub.putPrivateData(collection, text(stub.getTransient().get("key")), privateInput(stub));
+    await stub.putState(publicKey, Buffer.from("written"));
+    stub.setEvent("PrivateDataWritten", Buffer.from(publicKey));
+    return "written";
+  },
   async putPrivateBoth(stub, collection, key, publicKey) {
     await stub.putPrivateData(collection, key, privateInput(stub));
     await stub.putState(publicKey, Buffer.from("public"));

@@ -199,7 +199,7 @@ export class DeliverService {
     return blockToLive > 0 && expiresWith(block, blockToLive) < this.#options.ledger.height;
   }
 
-  /** A collection's plaintext is at its members' peers only, and for readers who satisfy its member policy only. */
+  /** Plaintext is at its members' peers only; whom else they tell than members is for the collection to say. */
   async #privateData(
     block: number,
     mspId: string,
@@ -209,7 +209,10 @@ export class DeliverService {
     const mayRead = (namespace: string, name: string): boolean => {
       const collection = defined.find(namespace, name);
       if (collection === undefined || this.#isOver(block, collection)) return false;
-      return defined.isHeldBy(mspId, namespace, name) && isMember(collection, reader);
+      return (
+        defined.isHeldBy(mspId, namespace, name) &&
+        (!collection.memberOnlyRead || isMember(collection, reader))
+      );
     };
     const entries: { key: number; value: TxPrivateReadWriteSet }[] = [];
     for (const [key, writes] of await this.#options.ledger.privateData.ofBlock(block)) {

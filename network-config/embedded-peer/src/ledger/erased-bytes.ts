@@ -23,7 +23,7 @@ export class ErasedBytes {
   #dueAt: number | undefined;
   #working: Promise<void> | undefined;
   #wake: (() => void) | undefined;
-  #stopped = false;
+  readonly #stopped = new AbortController();
   #notBefore = 0;
 
   constructor(database: Database, options: ErasedBytesOptions) {
@@ -48,19 +48,19 @@ export class ErasedBytes {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopped.abort();
     this.#wake?.();
     await this.#working;
   }
 
   async #work(): Promise<void> {
     try {
-      while (this.#dueAt !== undefined && !this.#stopped) {
+      while (this.#dueAt !== undefined && !this.#isStopped()) {
         const pauseMs = this.#notBefore - performance.now();
         if (pauseMs > 0) await this.#sleep(pauseMs);
         const height = this.#dueAt;
-        while (this.#options.oldestView() < height && !this.#stopped) await this.#sleep(VIEW_POLL_MS);
-        if (this.#stopped) return;
+        while (this.#options.oldestView() < height && !this.#isStopped()) await this.#sleep(VIEW_POLL_MS);
+        if (this.#isStopped()) return;
         await rewrite(this.#database);
         this.#notBefore = performance.now() + this.#options.pauseMs;
         if (this.#dueAt !== height) continue;
@@ -73,6 +73,10 @@ export class ErasedBytes {
     } finally {
       this.#working = undefined;
     }
+  }
+
+  #isStopped(): boolean {
+    return this.#stopped.signal.aborted;
   }
 
   #sleep(milliseconds: number): Promise<void> {

@@ -70,7 +70,7 @@ export class PrivateDataStore {
   kept(txId: string): TxPrivateReadWriteSet | undefined {
     const entry = this.#waiting.get(txId);
     if (entry === undefined) return undefined;
-    const stored = this.#database.getSync(transientKey(entry.height, txId)) as Buffer | undefined;
+    const stored = this.#database.getSync<string, Buffer>(transientKey(entry.height, txId), {});
     return stored === undefined ? undefined : txPrivateReadWriteSet.decode(stored);
   }
 

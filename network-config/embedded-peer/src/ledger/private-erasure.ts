@@ -126,7 +126,7 @@ class Erasing {
   #latest(stored: string): VersionedValue | undefined {
     const { state } = this.#commit;
     if (state.has(stored)) return state.get(stored);
-    const bytes = this.#source.database.getSync(stored) as Buffer | undefined;
+    const bytes = this.#source.database.getSync<string, Buffer>(stored, {});
     return bytes === undefined ? undefined : decodeVersionedValue(bytes);
   }
 

@@ -96,7 +96,7 @@ export class PrivateHistoryEdit {
 
   #record(stored: string): TxPrivateReadWriteSet | undefined {
     if (this.#records.has(stored)) return this.#records.get(stored);
-    const bytes = this.#database.getSync(stored) as Buffer | undefined;
+    const bytes = this.#database.getSync<string, Buffer>(stored, {});
     return bytes === undefined ? undefined : txPrivateReadWriteSet.decode(bytes);
   }
 }
