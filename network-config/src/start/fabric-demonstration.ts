@@ -53,7 +53,8 @@ export async function startFabricDemonstration(
       options: {
         childEnvironment,
         gatewayEnvironment: {
-          ...gatewayEnvironment(options, config, topology),
+          // A Fabric network has its own TLS, whatever was asked for of the single-machine one.
+          ...gatewayEnvironment({ dataDir, httpPort }, config, topology),
           ...peersOfGateway(fabric),
         },
       },

@@ -134,14 +134,16 @@ describeLedger("identity", (ledger) => {
     });
 
     it("runs no chaincode", async () => {
-      const denied = `Failed evaluating policy on signed data during check policy on channel [${network().channel}] with policy [/Channel/Application/Writers]`;
+      // Fabric words it in one way where the channel lists its access rules, and in the other where the peer's defaults hold.
+      const denied =
+        /failed evaluating policy on signed data during check policy( on channel \[\w+\] with policy)? \[\/Channel\/Application\/Writers\]/i;
       const evaluation = await failureOf(connection.contract.evaluateTransaction("get", "key"));
       expect(evaluation.code).toBe(failedPrecondition);
-      expect(evaluation.message).toContain(denied);
+      expect(evaluation.message).toMatch(denied);
       expect(evaluation.message).toContain("this policy requires 1 of the 'Writers' sub-policies");
       const endorsement = await failureOf(endorse(connection.contract, "put", { arguments: ["k", "v"] }));
       expect(endorsement.code).toBe(aborted);
-      expect(endorsement.message).toContain(denied);
+      expect(endorsement.message).toMatch(denied);
     });
 
     it("reads blocks and asks the peer's own chaincodes", async () => {
