@@ -8,8 +8,6 @@ const named = (rest: string): string => JSON.stringify(rest.split("\0").join(" "
 /** By the first character of the key; see `ledger-keys.ts`. */
 const kinds: Readonly<Record<string, (rest: string) => string>> = {
   b: (rest) => `block ${numberIn(rest)}`,
-  d: () => "the mark that deleted private data is to be erased from the files",
-  e: (rest) => `what expires with block ${numberIn(rest)}`,
   d: () => "the mark that plaintext is still to be erased",
   e: (rest) =>
     `what block ${numberIn(rest.slice(BLOCK_DIGITS))} wrote to expire with block ${numberIn(rest)}`,
@@ -20,7 +18,6 @@ const kinds: Readonly<Record<string, (rest: string) => string>> = {
   s: (rest) => `state key ${named(rest)}`,
   t: (rest) => `the index entry of transaction ${rest}`,
   v: (rest) => `the private writes of block ${numberIn(rest)}`,
-  w: (rest) => `a position of private key ${named(rest.slice(0, -2 * BLOCK_DIGITS))}`,
   w: (rest) => `where private key ${named(rest.slice(0, -2 * BLOCK_DIGITS))} was written`,
   x: (rest) => `hashed state key ${named(rest)}`,
   z: (rest) => `the waiting private data of transaction ${rest.slice(BLOCK_DIGITS)}`,
