@@ -24,8 +24,14 @@ const fabricUser = 65_534;
 /** Files of a node that only its own pod may read. */
 const secretFiles = ["msp/keystore/key.pem", "tls/server.key"] as const;
 const publicFiles = [
-  ...["msp/cacerts/ca.pem", "msp/tlscacerts/tls.pem", "msp/signcerts/cert.pem", "msp/config.yaml"],
-  ...["tls/server.crt", "tls/ca.crt", "tls/every-ca.crt"],
+  "msp/cacerts/ca.pem",
+  "msp/intermediatecerts/ca.pem",
+  "msp/tlscacerts/tls.pem",
+  "msp/signcerts/cert.pem",
+  "msp/config.yaml",
+  "tls/server.crt",
+  "tls/ca.crt",
+  "tls/every-ca.crt",
 ] as const;
 
 /**
