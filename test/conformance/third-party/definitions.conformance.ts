@@ -138,13 +138,11 @@ describeThirdParty(
       ).getInstalledChaincodesList();
       const shared = packages.find((one) => one.getPackageId() === "total_2.1:abc")!;
       expect(shared.getLabel()).toBe("total_2.1");
-      expect(
-        shared
-          .getReferencesMap()
-          .toObject()
-          .map(([channel]) => channel)
-          .sort(),
-      ).toEqual(["mychannel", far]);
+      const channels: string[] = [];
+      shared.getReferencesMap().forEach((_references, channel) => {
+        channels.push(channel);
+      });
+      expect(channels.sort()).toEqual(["mychannel", far]);
     });
 
     it.each([
