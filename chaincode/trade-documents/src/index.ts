@@ -52,6 +52,7 @@ export {
 } from "./domain/reading.js";
 export { readExchangeRates, readRateRows, readRateSet } from "./domain/reference-data.js";
 export { conditionReasonCodes, type ReasonCode } from "./engines/condition-reasons.js";
+export { readProfile, readSeed } from "./domain/risk-commitments.js";
 export { checkpointKeysOf } from "./domain/checkpoint-keys.js";
 export { ledgerFunctions } from "./domain/ledger-functions.js";
 export { headKey, type Head, type LedgerEvent, type LedgerKey, partyTag } from "./domain/head.js";

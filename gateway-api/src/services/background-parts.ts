@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { NoteSigner } from "@antin/evidence";
 import { Anchorer } from "../anchoring/anchorer.js";
+import { commitRisk } from "../clearance/risk-commitments.js";
 import { DeadlineSweep } from "../clearance/deadline-sweep.js";
 import { CheckpointRecorder } from "../evidence/checkpoint-recorder.js";
 import { pinCheckpointKeys } from "../evidence/pin-checkpoint-keys.js";
@@ -54,16 +55,7 @@ export function startBackground(
   const started = { feed, runner, keys, pipeline, operationRunner, recorder, anchorer };
   const resumption = new Resumption({
     ...started,
-    pinCheckpointKeys: () =>
-      pinCheckpointKeys({
-        signers: rest.signers,
-        trust,
-        ledger: mirroredLedger(readModel),
-        identitiesDir: config.identitiesDir,
-        recorder: identities.checkpointRecorder,
-        pin: (identity, keys) => functions.pinCheckpointKeys(identity, keys),
-        report,
-      }),
+    commitBeforehand: () => commitBeforehand(setting, stores, work, rest.signers),
     limits,
     report,
   });
@@ -80,4 +72,34 @@ export function startBackground(
     await ended;
   };
   return { recorder, anchorer, operationRunner, close };
+}
+
+/** What the ledger must know before work goes on: whose checkpoint keys are good, and what risk management will use. */
+async function commitBeforehand(
+  { config, identities, trust, report }: Setting,
+  { journal, readModel }: Stores,
+  { functions, mspOf }: CommandParts,
+  signers: readonly NoteSigner[],
+): Promise<void> {
+  const ledger = mirroredLedger(readModel);
+  await pinCheckpointKeys({
+    signers,
+    trust,
+    ledger,
+    identitiesDir: config.identitiesDir,
+    recorder: identities.checkpointRecorder,
+    pin: (identity, keys) => functions.pinCheckpointKeys(identity, keys),
+    report,
+  });
+  await commitRisk(
+    {
+      journal,
+      ledger,
+      mspId: mspOf(identities.riskEngine),
+      commitProfile: (inputs) => functions.commitRiskProfile(identities.referenceData, inputs),
+      commitSeed: (inputs) => functions.commitRiskSeed(identities.riskEngine, inputs),
+      report,
+    },
+    new Date(),
+  );
 }

@@ -27,6 +27,8 @@ export interface CommandParts {
   readonly assessments: Assessments;
   readonly pipeline: ClearancePipeline;
   readonly stepsFor: (head: Head) => readonly AutomaticStep[];
+  /** MSP id of an identity that this gateway holds. */
+  readonly mspOf: (identity: string) => string;
 }
 
 /** Puts together what takes commands to the ledger, by people and by the pipeline alike. Nothing runs yet. */
@@ -65,7 +67,8 @@ export function connectCommands(setting: Setting, stores: Stores, ledger: Ledger
   const risk = new RiskEngine({ journal, readModel });
   const { identitiesDir } = setting.config;
   const automatic = new AutomaticCommands({ commands, risk, identities, identitiesDir });
-  return { keys, feed, runner, commands, functions, assessments, pipeline, stepsFor };
+  const mspOf = (identity: string): string => ledger.mspOf(identity);
+  return { keys, feed, runner, commands, functions, assessments, pipeline, stepsFor, mspOf };
 }
 
 function openPipeline(

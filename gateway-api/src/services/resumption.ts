@@ -17,8 +17,8 @@ export interface ResumptionOptions {
   readonly operationRunner: OperationRunner;
   readonly recorder: CheckpointRecorder;
   readonly anchorer: Anchorer | undefined;
-  /** Makes sure that the contract knows the checkpoint keys that this gateway holds. */
-  readonly pinCheckpointKeys: () => Promise<void>;
+  /** Makes sure that the ledger has what must stand there beforehand: checkpoint keys, commitments of risk management. */
+  readonly commitBeforehand: () => Promise<void>;
   readonly limits: Limits;
   readonly report: (event: ReportedEvent) => void;
 }
@@ -46,14 +46,13 @@ export class Resumption {
   }
 
   async #run(): Promise<void> {
-    const { pipeline, operationRunner, recorder, anchorer, pinCheckpointKeys, limits, report } =
-      this.#options;
+    const { pipeline, operationRunner, recorder, anchorer, commitBeforehand, limits, report } = this.#options;
     anchorer?.start();
     while (!this.#stop.signal.aborted) {
       try {
         await this.#catchUp();
         await this.#finishSigned();
-        await pinCheckpointKeys();
+        await commitBeforehand();
         await pipeline.start();
         await operationRunner.start();
         recorder.start();

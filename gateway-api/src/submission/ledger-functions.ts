@@ -6,6 +6,8 @@ import { hasCode } from "../services/service-error.js";
 import type { TransactionRunner } from "./transaction-runner.js";
 
 const pinKeysFunction = "checkpoint:PinKeys";
+const commitProfileFunction = "risk-profile:Commit";
+const commitSeedFunction = "risk-seed:Commit";
 const reserveFunction = "number-range:Reserve";
 const publishRatesFunction = "reference:PublishRates";
 const activateRatesFunction = "reference:ActivateRates";
@@ -45,6 +47,16 @@ export class LedgerFunctions {
   /** Pins the keys with which the identity's organisation signs checkpoints, in place of those it had. */
   async pinCheckpointKeys(identity: string, verifierKeys: readonly string[]): Promise<void> {
     await this.#call(identity, pinKeysFunction, { verifierKeys });
+  }
+
+  /** Fixes what a risk profile is, before it is used. */
+  async commitRiskProfile(identity: string, inputs: JsonObject): Promise<void> {
+    await this.#call(identity, commitProfileFunction, inputs);
+  }
+
+  /** Fixes what a week's seed is, before it is drawn with. */
+  async commitRiskSeed(identity: string, inputs: JsonObject): Promise<void> {
+    await this.#call(identity, commitSeedFunction, inputs);
   }
 
   /** Publishes a tariff in parts and activates it; returns its id. A tariff that is active stays as it is. */

@@ -1,5 +1,5 @@
 /**
- * Functions of the contract that are no documents: reference data, number ranges, checkpoints. They write keys beside
+ * Functions of the contract that are no documents: reference data, number ranges, checkpoints, commitments. They write keys beside
  * the heads and emit no events.
  */
 
@@ -12,6 +12,7 @@ import { fieldProblems } from "./input.js";
 import { numberRangeFunctions } from "./number-range.js";
 import type { Reading } from "./reading.js";
 import { referenceFunctions } from "./reference-functions.js";
+import { riskCommitmentFunctions } from "./risk-commitments.js";
 import { type Actor, holdsRole, type Role } from "./roles.js";
 
 export interface FunctionCall<Arguments = unknown> {
@@ -38,6 +39,7 @@ export const ledgerFunctions: Readonly<Record<string, LedgerFunction>> = {
   ...referenceFunctions,
   ...numberRangeFunctions,
   ...checkpointFunctions,
+  ...riskCommitmentFunctions,
 };
 
 /** Runs a function for an actor. @throws COMMAND_UNKNOWN, ROLE_NOT_ALLOWED, INPUT_INVALID, and what it refuses itself */

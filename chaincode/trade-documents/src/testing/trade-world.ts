@@ -101,6 +101,11 @@ export class TradeWorld {
     const rates = Object.fromEntries(exchangeRates.map(({ currency, rate }) => [currency, rate]));
     await world.call("headquarters", "reference:PublishExchangeRates", { weekStart: "2026-11-16", rates });
     await world.call("engine", "number-range:Reserve", { series: "1", size: 1000 });
+    await world.call("headquarters", "risk-profile:Commit", {
+      profileVersion: "RP-IMP v7",
+      commitment: evidenceHash,
+      activeFrom: startOfTests,
+    });
     return world;
   }
 
@@ -237,8 +242,8 @@ export class TradeWorld {
     return number;
   }
 
-  assignChannel(number: string, channel: string): Promise<Simulation> {
-    const args = { channel, profileVersion: "RP-IMP v7", evidenceHash };
+  assignChannel(number: string, channel: string, profileVersion = "RP-IMP v7"): Promise<Simulation> {
+    const args = { channel, profileVersion, evidenceHash };
     return this.run("riskEngine", "declaration", "AssignChannel", number, {
       arguments: args,
       payload: evaluation,

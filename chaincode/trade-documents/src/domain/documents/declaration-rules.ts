@@ -153,8 +153,8 @@ export const channelRises: Guard = (situation) => {
 };
 
 export const changeChannel: Effect = (situation) => {
-  const channel = situation.arguments.channel as Channel;
-  return { facets: { channel, ...checksOf(channel, facetsOf(situation)) }, extras: { channel } };
+  const { channel, reason } = situation.arguments as { channel: Channel; reason: string };
+  return { facets: { channel, ...checksOf(channel, facetsOf(situation)) }, extras: { channel, reason } };
 };
 
 export const present: Effect = ({ now }) => ({ facets: { presentedAt: now } });

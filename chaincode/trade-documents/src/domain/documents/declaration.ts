@@ -17,6 +17,7 @@ import { numberIsReserved } from "../number-range.js";
 import { organisation } from "../organisations.js";
 import { ownedBy } from "../ownership.js";
 import { commercialCollection } from "../private-collections.js";
+import { profileIsCommitted } from "../risk-commitments.js";
 import { type Actor, role } from "../roles.js";
 import { cancel, clear } from "./declaration-clearance.js";
 import { checkFacet } from "./declaration-facets.js";
@@ -112,7 +113,7 @@ export const declaration = defineDocument(
       [S.PRE_REGISTERED,             C.ExpirePre,       S.PRE_EXPIRED,    engine,                                [advanceDataLapsed],              nothingElse,                      E.DeclarationPreExpired],
       [nowhere,                      C.Register,        S.REGISTERED,     filers,                                [filerIsParty, numberIsReserved], register,                         E.DeclarationRegistered],
       [S.PRE_REGISTERED,             C.Register,        S.REGISTERED,     filers,                                [filerIsParty, advanceDataGood],  register,                         E.DeclarationRegistered],
-      [S.REGISTERED,                 C.AssignChannel,   S.CHANNELLED,     [role.RISK_ENGINE],                    [],                               assignChannel,                    E.ChannelAssigned],
+      [S.REGISTERED,                 C.AssignChannel,   S.CHANNELLED,     [role.RISK_ENGINE],                    [profileIsCommitted],             assignChannel,                    E.ChannelAssigned],
       [S.CHANNELLED,                 C.ChangeChannel,   same,             [role.BRANCH_HEAD, role.CUSTOMS_HQ],   [channelRises],                   changeChannel,                    E.ChannelChanged],
       [S.CHANNELLED,                 C.SubmitDossier,   same,             filers,                                [],                               present,                          E.DossierSubmitted],
       [S.CHANNELLED,                 C.DocPass,         same,             docOfficer,                            [docOpen],                        checkResult("docCheck", PASSED),  E.DocumentsPassed],
