@@ -53,7 +53,8 @@ function survivesWhatNetworksDo(): void {
   beforeAll(async () => {
     dataDir = mkdtempSync(path.join(os.tmpdir(), "antin-fabric-"));
     const network = await startFabricWithContract(dataDir, size);
-    ({ fabric, stop: stopNetwork } = network);
+    fabric = network.fabric;
+    stopNetwork = () => network.stop();
     const peers = Object.fromEntries(
       size.peerOrganisations.map((mspId) => [mspId, network.served(mspId).peer("AlphaMSP").address]),
     );
@@ -130,13 +131,13 @@ function survivesWhatNetworksDo(): void {
       const shipment = new Shipment((sequence += 1), () => Promise.resolve(gateway));
       await shipment.bringGoods();
       await shipment.declare();
-      let isReplaced = false;
+      const upgrade = { isDone: false };
       const [chaincode] = fabric.plan.chaincodes;
       const replacing = fabric
         .deploy({ ...chaincode!, version: "1.1" }, tradeDocumentsProgram(repository))
-        .finally(() => (isReplaced = true));
+        .finally(() => (upgrade.isDone = true));
       let during = 0;
-      while (!isReplaced) {
+      while (!upgrade.isDone) {
         await issuePermit();
         during += 1;
       }

@@ -40,7 +40,7 @@ describe("a bill that is declared in part", () => {
     const world = await TradeWorld.prepared();
     const number = await channelled(world, aPart(1, unsplit));
     const { details } = await refusalOf(world.run("engine", "declaration", "Clear", number));
-    expect(details).toEqual({ missing: ["C9"], detail: { C9: "packages other than on the bill" } });
+    expect(details).toMatchObject({ missing: ["C9"], detail: { C9: "packages other than on the bill" } });
     await cleared(world, aPart(1));
   });
 

@@ -37,7 +37,7 @@ export class DocumentReceipts {
     const entry = await this.#entry(head, choice);
     const { leafIndex, block } = entry;
     const attachment = this.#attachmentOf(head, choice);
-    const payload = await this.#payloadOf(head, entry, choice);
+    const payload = this.#payloadOf(head, entry, choice);
     const request = { leafIndex, block, ...(attachment && { attachment }), ...(payload && { payload }) };
     return receiptOf(log, request, anchorOf);
   }
@@ -68,11 +68,11 @@ export class DocumentReceipts {
   }
 
   /** The payload's hash goes along where the leaf records it: only then does it prove anything. */
-  async #payloadOf(
+  #payloadOf(
     { kind, number }: Pick<Head, "kind" | "number">,
     { version, leafIndex }: TimelineEntry,
     { withSalts }: ReceiptChoice,
-  ): Promise<ReceiptPayload | undefined> {
+  ): ReceiptPayload | undefined {
     const { log, readModel } = this.#options;
     const head = readModel.version(kind, number, version)?.head;
     const hash = head?.payloadHash ?? null;

@@ -21,7 +21,7 @@ function rootOfLeaves(): Uint8Array {
   return treeRoot(size, store.get);
 }
 
-async function aLog() {
+function aLog() {
   const gateway = aGateway();
   gateway.services.logLeaves(leaves);
   gateway.services.checkpoint();
@@ -51,7 +51,7 @@ type Parser = (
 
 describe("the log's tiles", () => {
   it("give a reader with nothing but HTTP the same root", async () => {
-    const { read } = await aLog();
+    const { read } = aLog();
     const tiles = new Map<string, Uint8Array>();
     for (const level of [0, 1])
       for (let index = 0; tileWidthAt(size, level, index) > 0; index += 1) {
@@ -64,7 +64,7 @@ describe("the log's tiles", () => {
   });
 
   it("give the leaves themselves, whose hashes are the tiles'", async () => {
-    const { read } = await aLog();
+    const { read } = aLog();
     const bundle = decodeEntryBundle(await read("tile/entries/002.p/188"));
     const hashes = await read("tile/0/002.p/188");
     expect(bundle.map((leaf) => Buffer.from(leaf).toString())).toEqual(
@@ -74,7 +74,7 @@ describe("the log's tiles", () => {
   });
 
   it("may be kept for good, a checkpoint only asked for again", async () => {
-    const { http } = await aLog();
+    const { http } = aLog();
     const tile = await http.get("/tile/0/000");
     expect(tile.headers).toMatchObject({
       "cache-control": "public, max-age=31536000, immutable",
@@ -99,7 +99,7 @@ describe("the log's tiles", () => {
     ["with a width out of form", "/tile/0/000.p/", 400, "PATH_INVALID"],
     ["of no level", "/tile/all/000", 400, "PATH_INVALID"],
   ])("%s: %s is refused", async (_title, address, status, code) => {
-    const { http } = await aLog();
+    const { http } = aLog();
     const answer = await http.get(address);
     expect([answer.status, (answer.body as { code: string }).code]).toEqual([status, code]);
   });

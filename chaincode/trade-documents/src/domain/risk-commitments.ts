@@ -54,11 +54,12 @@ export function* readSeed(epoch: string, mspId: string): Reading<string | null> 
 }
 
 /** A channel is assigned by a profile that was committed and is in force. */
-export const profileIsCommitted: Guard = function* ({ arguments: { profileVersion: version }, now }) {
-  const profile = yield* readProfile(String(version));
+export const profileIsCommitted: Guard = function* ({ arguments: inputs, now }) {
+  const profileVersion = inputs.profileVersion as string;
+  const profile = yield* readProfile(profileVersion);
   if (profile === null || epochMs(profile.activeFrom) > epochMs(now))
     throw guardFailed("E_RISK_PROFILE", "The risk profile was not committed, or is not in force yet.", {
-      profileVersion: String(version),
+      profileVersion,
     });
 };
 

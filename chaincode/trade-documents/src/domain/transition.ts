@@ -232,24 +232,36 @@ function keptHead({ head, kind, number }: Situation): Head {
 }
 
 function nextHead(application: Application, change: Change, chosen: number): Head {
-  const { definition, command, transition, situation, request } = application;
-  const { head, kind, number, payload } = situation;
-  const isContent = payload !== null && command.payload === "required";
-  const state = transition.to[chosen];
+  const { situation, request } = application;
+  const { head, kind, number } = situation;
+  const state = application.transition.to[chosen];
   if (state === undefined) throw new TypeError(`${kind}: the effect chose a target the row does not have`);
-  const { mspId } = request.actor;
   return {
     kind,
     number,
     version: head === null ? 0 : head.version + 1,
     state,
     facets: { ...head?.facets, ...change.facets },
-    holder: head?.holder ?? mspId,
-    issuer: head?.issuer ?? definition.issuer({ payload: payload?.value ?? null, mspId }),
-    payloadHash: (isContent ? payload?.hash : head?.payloadHash) ?? null,
+    ...standing(application),
     previous: head === null ? null : sha256Hex(canonicalJson(head)),
     txId: request.txId,
     updatedAt: request.now,
+  };
+}
+
+/** Whose the document is, and what its content is. */
+function standing({
+  definition,
+  command,
+  situation: { head, payload },
+  request: { actor },
+}: Application): Pick<Head, "holder" | "issuer" | "payloadHash"> {
+  const { mspId } = actor;
+  const content = command.payload === "required" ? payload : null;
+  return {
+    holder: head?.holder ?? mspId,
+    issuer: head?.issuer ?? definition.issuer({ payload: payload?.value ?? null, mspId }),
+    payloadHash: content?.hash ?? head?.payloadHash ?? null,
   };
 }
 

@@ -30,12 +30,12 @@ export class BlockStore {
   block(number: number): StoredBlock | undefined {
     const cached = this.#cache.get(number);
     if (cached !== undefined) return cached;
-    const stored = this.#database.getSync(blockKey(number)) as Buffer | undefined;
+    const stored = this.#database.getSync<string, Buffer>(blockKey(number), {});
     return stored === undefined ? undefined : decodeBlock(stored);
   }
 
   blockByHash(hash: Uint8Array): StoredBlock | undefined {
-    const number = this.#database.getSync(blockHashKey(hash)) as Buffer | undefined;
+    const number = this.#database.getSync<string, Buffer>(blockHashKey(hash), {});
     return number === undefined ? undefined : this.block(number.readUIntBE(0, BLOCK_BYTES));
   }
 
@@ -43,7 +43,7 @@ export class BlockStore {
   transaction(txId: string): TransactionPosition | undefined {
     const recent = this.#recent.get(txId);
     if (recent !== undefined) return recent;
-    const stored = this.#database.getSync(transactionKey(txId)) as Buffer | undefined;
+    const stored = this.#database.getSync<string, Buffer>(transactionKey(txId), {});
     if (stored === undefined) return undefined;
     return {
       block: stored.readUIntBE(0, BLOCK_BYTES),

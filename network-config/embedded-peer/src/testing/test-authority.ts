@@ -159,10 +159,9 @@ export class TestAuthority {
       signingKey: (issuer === undefined ? keys : issuer.#keys).privateKey,
       extensions: [
         new x509.BasicConstraintsExtension(ca, request.pathLength, true),
-        new x509.KeyUsagesExtension(
-          request.keyUsage ?? ((keyCertSign | cRLSign) as x509.KeyUsageFlags),
-          true,
-        ),
+        request.keyUsage === undefined
+          ? new x509.KeyUsagesExtension(keyCertSign | cRLSign, true)
+          : new x509.KeyUsagesExtension(request.keyUsage, true),
         ...(keyIdentifier ? [await x509.SubjectKeyIdentifierExtension.create(keys.publicKey)] : []),
         ...(request.extensions ?? []),
       ],
