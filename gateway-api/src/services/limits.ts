@@ -8,6 +8,8 @@ export interface Limits {
   readonly submitTimeoutMs: number;
   /** How long a caller waits for its transaction to be committed and readable. */
   readonly commitTimeoutMs: number;
+  /** What is on no block after this is handed over again, as often as the timeout allows. */
+  readonly commitResendMs: number;
   /** How long a command waits for peers and orderers that have not found each other, and between two questions. */
   readonly formingWaitMs: number;
   readonly formingDelayMs: number;
@@ -69,6 +71,7 @@ export const defaultLimits: Limits = {
   endorseTimeoutMs: 15_000,
   submitTimeoutMs: 10_000,
   commitTimeoutMs: 30_000,
+  commitResendMs: 10_000,
   formingWaitMs: 40_000,
   formingDelayMs: 500,
   identitiesMax: 1_000,

@@ -18,6 +18,8 @@ class MemoryLedger {
   /** Errors of the next submissions. */
   readonly submitErrors: (ServiceError | undefined)[] = [];
   readonly sent: string[] = [];
+  /** Transactions that it takes and loses, as a peer that dies before its block. */
+  losing = 0;
   prepared = 0;
   readonly #waiting = new Map<string, (seen: SeenTransaction) => void>();
 
@@ -33,6 +35,10 @@ class MemoryLedger {
     if (error !== undefined) return Promise.reject(error);
     const id = Buffer.from(bytes).toString();
     this.sent.push(id);
+    if (this.losing > 0) {
+      this.losing -= 1;
+      return Promise.resolve();
+    }
     const block = this.sent.length;
     const isDuplicate = this.committed.has(id);
     const seen = {
@@ -119,6 +125,15 @@ describe("a command", () => {
       expect(decided).toBe(3);
     },
   );
+
+  it("is handed over again when the peer that took it died before its block", async () => {
+    ledger.losing = 2;
+    const outcome = await runnerOver({ commitResendMs: 20 }).run(aRequest());
+    expect(outcome).toMatchObject({ txId: "tx-1", block: 3 });
+    expect([ledger.prepared, ledger.sent]).toEqual([1, ["tx-1", "tx-1", "tx-1"]]);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(ledger.sent).toHaveLength(3);
+  });
 
   it("gives up after as many conflicts as the limit says", async () => {
     ledger.verdicts.push(...Array.from({ length: 10 }, () => "MVCC_READ_CONFLICT"));

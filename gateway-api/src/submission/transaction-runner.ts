@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { IdempotencyKeys, Outcome } from "../journal/idempotency.js";
 import type { JournalChange } from "../journal/journal-store.js";
-import type { BlockFeed, SeenTransaction } from "../ledger/block-feed.js";
+import type { BlockFeed, SeenTransaction, Watch } from "../ledger/block-feed.js";
 import type { LedgerCall, LedgerClient, SignedTransaction } from "../ledger/ledger-client.js";
 import { invalidTransaction } from "../ledger/ledger-failure.js";
 import { duplicateTransaction, validTransaction } from "../ledger/validation-code.js";
@@ -203,8 +203,22 @@ export class TransactionRunner {
       throw error;
     }
     afterStep?.("submitted");
-    const seen = await watch.seen;
+    const seen = await this.#seenOnBlock(watch, transaction);
     return seen.validationCode === duplicateTransaction ? (this.#seenBefore(transaction.id) ?? seen) : seen;
+  }
+
+  /** A peer that dies between its word and its block takes what it was handed along; sending it again is harmless. */
+  async #seenOnBlock(watch: Watch, transaction: SignedTransaction): Promise<SeenTransaction> {
+    const { ledger, limits } = this.#options;
+    const resend = setInterval(() => {
+      // While the peer is away the next turn tries again; what came of it the blocks tell.
+      ledger.submit(transaction).catch(() => undefined);
+    }, limits.commitResendMs);
+    try {
+      return await watch.seen;
+    } finally {
+      clearInterval(resend);
+    }
   }
 
   #seenBefore(txId: string): SeenTransaction | undefined {
