@@ -58,7 +58,7 @@ describe("npm run demo without a usable file", () => {
   it.each([
     ["no file named", [], "--csv names the file to read"],
     ["a limit that is no number", ["--csv", "x.csv", "--limit", "all"], "--limit is a whole number"],
-    ["a file that is no CSV of the data set", ["--csv", "README.md"], "The file has no column"],
+    ["a file that is no CSV", ["--csv", "README.md"], "The file is not CSV"],
     ["a file that is not there", ["--csv", "nowhere.csv"], "nowhere.csv"],
   ])("with %s says so and starts nothing", async (_title, args, told) => {
     const end = await demo(args);

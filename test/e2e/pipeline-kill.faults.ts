@@ -43,6 +43,9 @@ const crashPoints = [
   "block/kept",
 ];
 
+/** What officers do with the few that the random draw sends to them. */
+const ofOfficers = /Passed$|Ordered$|Accepted$/;
+
 describe("a pipeline that is killed", () => {
   let sequence = 0;
   let gateway: DrivenGateway;
@@ -85,7 +88,7 @@ describe("a pipeline that is killed", () => {
       const manifestEvents = await shipment.events("manifest", shipment.plan.numbers.manifest);
       expect(manifestEvents.filter((event) => event === "ManifestAccepted")).toHaveLength(1);
       const events = await shipment.events("declaration", shipment.declaration);
-      expect(events.filter((event) => !/Passed$|Ordered$/.test(event))).toEqual([
+      expect(events.filter((event) => !ofOfficers.test(event))).toEqual([
         "DeclarationRegistered",
         "ChannelAssigned",
         "DeclarationCleared",
