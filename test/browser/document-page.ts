@@ -138,7 +138,7 @@ export function describeDocumentPage(stage: GetStage): void {
       const text = await conditions.innerText();
       expect(text).toMatch(/Còn thiếu \d điều kiện/);
       expect(text).toContain("Thuế đã nộp hoặc được bảo đảm");
-      expect(text).toContain("118.680.746 VND");
+      expect(text).toContain("118.680.746 đồng");
       expect(await page.locator(".status").innerText()).toContain(holdReason);
       expect(await panel(page, "Vòng đời").innerText()).toMatch(/Thông quan\s+→ Đã thông quan/);
       const reason = page.locator(".timeline .reason-of-entry", { hasText: `Lý do: ${holdReason}` });
