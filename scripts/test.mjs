@@ -68,6 +68,7 @@ const levels = [
   { name: "unit", args: ["--testPathPatterns", "\\.test\\.tsx?$", "--maxWorkers", "2"] },
   {
     name: "process",
+    isRepeated: true,
     args: [
       "--testPathPatterns",
       "\\.(conformance|e2e|faults|browser)\\.ts$",
@@ -80,31 +81,43 @@ const levels = [
   },
 ];
 
-async function runLevel(level) {
+async function runSuites(args) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "antin-test-"));
   const report = path.join(folder, "report.json");
-  const args = [
-    binary("jest"),
-    ...level.args,
-    "--json",
-    "--outputFile",
-    report,
-    "--silent",
-    "--passWithNoTests",
-  ];
-  await run(process.execPath, args);
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const result = JSON.parse(readFileSync(report, "utf8"));
+  const options = ["--json", "--outputFile", report, "--silent", "--passWithNoTests"];
+  await run(process.execPath, [binary("jest"), ...args, ...options]);
+  const suites = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")).testResults : undefined;
   rmSync(folder, { recursive: true, force: true });
-  const skipped = result.testResults.flatMap((suite) =>
-    suite.assertionResults.filter((test) => test.status === "pending"),
-  );
-  for (const test of skipped) say(`skipped: ${test.fullName}`);
-  return {
-    passed: result.numPassedTests,
-    failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
-    skipped: skipped.length,
-  };
+  return suites;
+}
+
+/** Suites of processes that are run a second time; where more fail, it is not the machine. */
+const repeatedSuitesMax = 3;
+
+/**
+ * Suites that start, kill and wait for processes can fail on a machine that is busy with something else. Those that
+ * failed run once more, alone, and it is said: a suite that fails twice has failed.
+ */
+async function repeatFailed(level, suites) {
+  const failed = suites.filter(({ status }) => status === "failed");
+  if (failed.length === 0 || failed.length > repeatedSuitesMax) return suites;
+  for (const { name } of failed) say(`failed, and is run again: ${path.relative(root, name)}`);
+  const flags = level.args.slice(2);
+  const again = await runSuites([...failed.map(({ name }) => name), "--runTestsByPath", ...flags]);
+  if (again === undefined) return suites;
+  return [...suites.filter(({ status }) => status !== "failed"), ...again];
+}
+
+async function runLevel(level) {
+  const first = await runSuites(level.args);
+  if (first === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const suites = level.isRepeated === true ? await repeatFailed(level, first) : first;
+  const tests = suites.flatMap(({ assertionResults }) => assertionResults);
+  const count = (status) => tests.filter((test) => test.status === status).length;
+  for (const { fullName, status } of tests) if (status === "pending") say(`skipped: ${fullName}`);
+  // A suite that could not even be read has no tests and failed all the same.
+  const broken = suites.filter((suite) => suite.status === "failed" && suite.assertionResults.length === 0);
+  return { passed: count("passed"), failed: count("failed") + broken.length, skipped: count("pending") };
 }
 
 const only = process.argv[2];
