@@ -222,7 +222,7 @@ describe("registering", () => {
       errorCode.SOURCE_MISSING,
     );
     const salt = "00112233445566778899aabbccddeeff";
-    const changed = aCertificateOfOrigin({ issuingAuthorityId: "TH-XXX" });
+    const changed = aCertificateOfOrigin({ issuingAuthorityId: "TH-QQQ" });
     const sources = [{ kind: "certificate-of-origin", number: certificateNo, payload: changed, salt }];
     expect(await codeOf(world.ledger.submit({ ...call, transient: { payload, sources } }))).toBe(
       errorCode.PAYLOAD_HASH_MISMATCH,

@@ -169,7 +169,7 @@ describe("rules of valuation", () => {
     ["DAT", none, ["/insurance R0086"]],
     ["C&I", { ...freight("B") }, []],
     ["C&I", { ...freight("B"), ...insured }, ["/insurance R0086"]],
-    ["XXX", {}, ["/incoterm E_INCOTERM"]],
+    ["QQQ", {}, ["/incoterm E_INCOTERM"]],
     ["CIF", { freight: { code: "E", ...usd("-1") } }, ["/freight/amount E_NEGATIVE"]],
     ["CIF", { allocationTotal: "11999.99" }, ["/allocationTotal R0170"]],
     ["CIF", { allocationTotal: "12000.00" }, []],

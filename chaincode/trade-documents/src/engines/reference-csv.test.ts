@@ -107,7 +107,7 @@ describe("tables of exchange rates", () => {
   });
 
   test.each([
-    ["XXX,1,", ["/1/currency E_CURRENCY"]],
+    ["QQQ,1,", ["/1/currency E_CURRENCY"]],
     ["VND,1,", ["/1/currency E_CURRENCY"]],
     ["USD,0,", ["/1/rate E_RATE"]],
     ["USD,-1,", ["/1/rate E_RATE"]],
