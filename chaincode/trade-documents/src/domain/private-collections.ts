@@ -9,11 +9,13 @@ export interface PrivateCollection {
   readonly members: readonly string[];
 }
 
-const { CustomsMSP, AuditMSP } = organisation;
+const { CustomsMSP, AuditMSP, TreasuryMSP } = organisation;
 
 export const commercialCollection = "pdcCommercial";
 export const riskCollection = "pdcRisk";
 export const manifestCollection = "pdcManifest";
+/** Payers and banks have no peer: they read through the gateway that serves them. */
+export const paymentCollection = "pdcPay";
 
 /** Documents of one authority, shared between it and customs: no other authority sees them. */
 const sharedWith =
@@ -27,6 +29,9 @@ const sharedWith =
 export const permitCollection = sharedWith("pdcPermit", ministryOrganisations);
 export const certificateCollection = sharedWith("pdcCo", countryOrganisations);
 
+/** Applications for certificates of origin issued here, and what they hold of an exporter's costs. */
+export const issuedCertificateCollection = "pdcCo_VN";
+
 const customsAnd = (...others: readonly string[]): readonly string[] => [CustomsMSP, AuditMSP, ...others];
 
 /** Every collection of the contract: the network is configured with exactly these. */
@@ -34,10 +39,12 @@ export const privateCollections: readonly PrivateCollection[] = [
   { name: commercialCollection, members: customsAnd() },
   { name: riskCollection, members: customsAnd() },
   { name: manifestCollection, members: customsAnd() },
+  { name: paymentCollection, members: customsAnd(TreasuryMSP) },
   ...[...Object.values(ministryOrganisations), CustomsMSP].map((mspId) => ({
     name: permitCollection(mspId),
     members: mspId === CustomsMSP ? customsAnd() : customsAnd(mspId),
   })),
+  { name: issuedCertificateCollection, members: customsAnd(organisation.MoitMSP) },
   ...[...Object.values(countryOrganisations), CustomsMSP].map((mspId) => ({
     name: certificateCollection(mspId),
     members: mspId === CustomsMSP ? customsAnd() : customsAnd(mspId),

@@ -32,6 +32,7 @@ export const roles = {
   CHECKPOINT_RECORDER: { title: { vi: "Hệ thống ghi điểm kiểm chứng",     en: "Checkpoint recorder" },        organisations: withPeer },
   REFERENCE_DATA:      { title: { vi: "Quản trị dữ liệu dùng chung",      en: "Reference data steward" },     organisations: [CustomsMSP] },
   MINISTRY:            { title: { vi: "Bộ, ngành cấp phép",               en: "Licensing ministry" },         organisations: [MoitMSP, MardMSP] },
+  CO_ISSUER:           { title: { vi: "Cơ quan cấp C/O",                  en: "Certificate of origin issuer" }, organisations: [MoitMSP] },
   TREASURY:            { title: { vi: "Kho bạc Nhà nước",                 en: "State Treasury" },             organisations: [TreasuryMSP] },
   ASEAN_CUSTOMS:       { title: { vi: "Hải quan nước ASEAN",              en: "ASEAN customs" },              organisations: [ThaiCustomsMSP] },
   ASW_GATEWAY:         { title: { vi: "Cổng Một cửa ASEAN",               en: "ASEAN Single Window gateway" }, organisations: [CustomsMSP] },

@@ -5,9 +5,12 @@ import { type CodeCheck, accepted, asText, rejected } from "./code-check.js";
 
 /** What a criterion claims, so that rules need not read its text again. */
 export interface OriginCriterion {
-  /** Wholly obtained, specific process, change in tariff classification, regional value content, partial cumulation. */
-  readonly kind: "WO" | "SP" | "CTC" | "RVC" | "CTC_RVC" | "PC";
-  readonly change?: "CC" | "CTH" | "CTSH";
+  /**
+   * Wholly obtained, produced from originating materials only, specific process, product-specific rule, chemical
+   * reaction, change in tariff classification, regional value content, partial cumulation.
+   */
+  readonly kind: "WO" | "PE" | "SP" | "PSR" | "CR" | "CTC" | "RVC" | "CTC_RVC" | "PC";
+  readonly change?: "CC" | "CTH" | "CTSH" | "CTC";
   readonly percentage?: Decimal;
 }
 

@@ -70,6 +70,9 @@ export const checkTariffCode = memberOf(
   "a known tariff code",
 );
 
+/** `CO_FORM`: every form of proof of origin that is known. */
+export const originFormCodes: readonly string[] = [...originForms.keys()];
+
 export function originForm(code: string): OriginForm | undefined {
   return originForms.get(code);
 }
