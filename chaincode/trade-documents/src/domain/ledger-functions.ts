@@ -12,6 +12,7 @@ import { fieldProblems } from "./input.js";
 import { numberRangeFunctions } from "./number-range.js";
 import type { Reading } from "./reading.js";
 import { referenceFunctions } from "./reference-functions.js";
+import { referenceProposalFunctions } from "./reference-proposals.js";
 import { riskCommitmentFunctions } from "./risk-commitments.js";
 import { type Actor, holdsRole, type Role } from "./roles.js";
 
@@ -37,6 +38,7 @@ export interface LedgerFunction {
 /** By the name under which they are invoked. */
 export const ledgerFunctions: Readonly<Record<string, LedgerFunction>> = {
   ...referenceFunctions,
+  ...referenceProposalFunctions,
   ...numberRangeFunctions,
   ...checkpointFunctions,
   ...riskCommitmentFunctions,

@@ -32,6 +32,7 @@ const people = {
   otherOfficer: ["CustomsMSP",      { role: "OFFICER_DOC,OFFICER_PHYS", office: "03CC" }],
   head:         ["CustomsMSP",      { role: "BRANCH_HEAD", office: "02CI" }],
   headquarters: ["CustomsMSP",      { role: "CUSTOMS_HQ,REFERENCE_DATA" }],
+  steward:      ["CustomsMSP",      { role: "REFERENCE_DATA" }],
   riskEngine:   ["CustomsMSP",      { role: "RISK_ENGINE" }],
   engine:       ["CustomsMSP",      { role: "CLEARANCE_ENGINE" }],
   recorder:     ["CustomsMSP",      { role: "CHECKPOINT_RECORDER" }],
