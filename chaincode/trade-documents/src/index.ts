@@ -113,6 +113,7 @@ export type { ClearanceFacts, PassageFacts } from "./engines/clearance-facts.js"
 export { checkOrigin, type OriginCheck, type OriginFinding, type OriginResult } from "./engines/origin.js";
 export type { OriginQuestion } from "./engines/origin-question.js";
 export { lateInterest } from "./engines/late-interest.js";
+export { csvProblem, type CsvRecord, parseCsv } from "./engines/csv.js";
 export { parseExchangeRatesCsv, parseTariffCsv, type QuotedRate } from "./engines/reference-csv.js";
 
 export { type Channel, channels, higher, lower } from "./engines/channel.js";
@@ -154,6 +155,26 @@ export {
   type RiskProfile,
   weightedScore,
 } from "./engines/risk-score.js";
+
+export type { DeclaredLine } from "./engines/risk-model/declared-line.js";
+export { type Forest, ForestScorer, leafMark, scoreScale } from "./engines/risk-model/decision-forest.js";
+export { featureSubjects, readFeatures, type RiskSubject } from "./engines/risk-model/line-features.js";
+export {
+  type Finding,
+  histories,
+  type HistoryName,
+  historyNames,
+  rateScale,
+} from "./engines/risk-model/line-history.js";
+export { type ModelReason, modelReasons } from "./engines/risk-model/model-reasons.js";
+export {
+  readRiskModel,
+  type RiskModel,
+  riskModelFormat,
+  riskModelHash,
+  riskModelText,
+  RiskScorer,
+} from "./engines/risk-model/risk-model.js";
 
 /** Every kind as plain JSON: states and commands with their titles, transitions, roles. */
 export function describeKinds(): RegistryDescription {

@@ -10,7 +10,8 @@ export interface CsvRecord {
 
 export interface CsvColumns {
   readonly required: readonly string[];
-  readonly optional: readonly string[];
+  /** Columns that may be missing; `others` lets any column stand beside the required ones. */
+  readonly optional: readonly string[] | "others";
 }
 
 /**
@@ -21,7 +22,7 @@ export interface CsvColumns {
  */
 export function parseCsv(text: string, { required, optional }: CsvColumns): readonly CsvRecord[] {
   const [header = [], ...rows] = splitRows(text.replace(/^\uFEFF/, ""));
-  const known = [...required, ...optional];
+  const known = optional === "others" ? header : [...required, ...optional];
   const problems = [
     ...required
       .filter((column) => !header.includes(column))
