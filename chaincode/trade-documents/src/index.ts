@@ -40,6 +40,8 @@ export type {
   TransitionDescription,
 } from "./domain/describe-kinds.js";
 export { attachCommand, attachEvent, attachmentKey, attachmentObjectType } from "./domain/attach.js";
+export type { AutomaticStep, PublicWorld } from "./domain/automatic-step.js";
+export type { ReadLevel, Readership } from "./domain/readership.js";
 export { endorsingOrganisations } from "./domain/endorsers.js";
 export {
   type FoundHead,

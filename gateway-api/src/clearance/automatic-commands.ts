@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { declarationCommand, type Head } from "@antin/trade-documents";
+import type { Head } from "@antin/trade-documents";
 import type { Caller } from "../services.js";
 import type { ServiceIdentities } from "../services/service-config.js";
 import type { CommandService } from "../submission/command-service.js";
 import type { ChannelAssignment, RiskEngine } from "./risk-engine.js";
-import type { AutomaticStep } from "./step-table.js";
+import type { AutomaticStep } from "./automatic-steps.js";
 
 export interface AutomaticCommandsOptions {
   readonly commands: CommandService;
@@ -39,14 +39,13 @@ export class AutomaticCommands {
     head: Head,
     afterStep: (point: string) => void,
   ): Promise<Partial<ChannelAssignment>> {
-    if (step.command !== declarationCommand.AssignChannel)
-      return step.arguments === undefined ? {} : { arguments: step.arguments };
+    if (step.by !== "riskEngine") return step.arguments === undefined ? {} : { arguments: step.arguments };
     const assignment = await this.#options.risk.assign(head);
     afterStep("evaluated");
     return assignment;
   }
 
-  #caller(by: keyof ServiceIdentities): Caller {
+  #caller(by: AutomaticStep["by"]): Caller {
     const name = this.#options.identities[by];
     let caller = this.#callers.get(name);
     if (caller === undefined) {

@@ -10,7 +10,7 @@ import type { ReportedEvent } from "../services/service-config.js";
 import { serviceCode, ServiceError } from "../services/service-error.js";
 import { ClearancePipeline } from "./clearance-pipeline.js";
 import { PendingDocuments } from "./pending-documents.js";
-import { automaticSteps, concernedKinds, type AutomaticStep } from "./step-table.js";
+import { automaticSteps, concernedKinds, type AutomaticStep } from "./automatic-steps.js";
 
 let folder: string;
 let journal: JournalStore;

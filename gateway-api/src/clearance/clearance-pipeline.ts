@@ -8,7 +8,7 @@ import type { Limits } from "../services/limits.js";
 import type { ReportedEvent } from "../services/service-config.js";
 import { hasCode, serviceCode } from "../services/service-error.js";
 import { PendingDocuments, type PendingDocument } from "./pending-documents.js";
-import type { AutomaticStep } from "./step-table.js";
+import type { AutomaticStep } from "./automatic-steps.js";
 
 export interface ClearancePipelineOptions {
   readonly chaincode: string;

@@ -3,7 +3,7 @@ import type { ReadModel } from "../read-model/read-model.js";
 import type { Limits } from "../services/limits.js";
 import type { ReportedEvent } from "../services/service-config.js";
 import type { ClearancePipeline } from "./clearance-pipeline.js";
-import { timedStates, type AutomaticStep } from "./step-table.js";
+import { timedStates, type AutomaticStep } from "./automatic-steps.js";
 
 export interface DeadlineSweepOptions {
   readonly readModel: ReadModel;

@@ -1,10 +1,10 @@
-import { documentKinds } from "@antin/trade-documents";
+import { documentKinds, type ReadLevel } from "@antin/trade-documents";
 import type { Limits } from "../services/limits.js";
 import { serviceCode, ServiceError } from "../services/service-error.js";
 import type { ListQuery } from "../services.js";
 import * as keys from "./keys.js";
 import type { ReadModel } from "./read-model.js";
-import { certificateScopes, levelFor, levelForKind, type ReadLevel } from "./readers.js";
+import { certificateScopes, levelFor, levelForKind } from "./readers.js";
 import type { DocumentRecord } from "./records.js";
 import { publicTerms, queryTerms } from "./search-terms.js";
 

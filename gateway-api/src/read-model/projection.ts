@@ -1,4 +1,4 @@
-import { attachmentObjectType, useObjectType, type Head } from "@antin/trade-documents";
+import { attachmentObjectType, findKind, useObjectType, type Head } from "@antin/trade-documents";
 import type { KeyWrite, LedgerBlock, LedgerTransaction, PrivateKeyWrite } from "../ledger/block.js";
 import { validTransaction } from "../ledger/validation-code.js";
 import { textOf } from "../ledger/wire-reader.js";
@@ -41,6 +41,7 @@ interface Context {
   readonly draft: Draft;
   readonly block: LedgerBlock;
   readonly transaction: LedgerTransaction;
+  readonly envelope: EventEnvelope | undefined;
 }
 
 /** Adds everything that a block says to a draft; returns the position after it. */
@@ -55,7 +56,7 @@ export function projectBlock(
     const envelope = isOurs(transaction, chaincode) ? envelopeOf(transaction) : undefined;
     storeTransaction(draft, block, transaction, envelope, leaves);
     if (!isOurs(transaction, chaincode)) continue;
-    const context: Context = { draft, block, transaction };
+    const context: Context = { draft, block, transaction, envelope };
     for (const write of transaction.privateWrites) projectPayload(draft, write);
     for (const write of transaction.writes) documents += projectWrite(context, write);
     if (envelope !== undefined) leaves = projectEvents(context, envelope, leaves);
@@ -115,8 +116,10 @@ function projectWrite(context: Context, write: KeyWrite): number {
   projectState(context.draft, write);
   const composite = parseCompositeKey(write.key);
   if (composite?.objectType === useObjectType && write.value !== undefined) {
-    const [kind = "", number = "", , declaration = ""] = composite.attributes;
-    link(context.draft, { kind, number }, { kind: drawingKind, number: declaration });
+    const [kind = "", number = "", , drawer = ""] = composite.attributes;
+    const drawing = context.envelope?.events.find((event) => event.number === drawer);
+    // Without an event of its own the drawing document is linked already, from when it reserved.
+    if (drawing !== undefined) link(context.draft, { kind, number }, drawing);
   }
   return 0;
 }
@@ -126,9 +129,6 @@ function projectState(draft: Draft, { key, value }: KeyWrite): void {
   if (value === undefined) draft.delete(keys.stateKey(key));
   else draft.putText(keys.stateKey(key), textOf(value));
 }
-
-/** Uses are drawn by declarations; see the key's layout in the contract. */
-const drawingKind = "declaration";
 
 /** The payload that a head names, where this gateway's organisation is a member of its collection. */
 function projectPayload(draft: Draft, { collection, value }: PrivateKeyWrite): void {
@@ -224,15 +224,8 @@ function reindex(draft: Draft, before: DocumentRecord | undefined, after: Docume
 const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
   one === other || (one.length === other.length && one.every((text, at) => text === other[at]));
 
-/** Facets that name another document, by kind and facet. */
-const linkingFacets: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "payment-notice": { declaration: drawingKind },
-  "treasury-receipt": { notice: "payment-notice" },
-  "certificate-of-origin": { supersedes: "certificate-of-origin" },
-};
-
 function linkFacets(draft: Draft, head: Head): void {
-  for (const [facet, kind] of Object.entries(linkingFacets[head.kind] ?? {})) {
+  for (const [facet, kind] of Object.entries(findKind(head.kind)?.links ?? {})) {
     const number = head.facets[facet];
     if (typeof number === "string") link(draft, head, { kind, number });
   }

@@ -114,10 +114,18 @@ describe("the projection", () => {
     ]);
   });
 
+  it("makes no link of a use that a transaction without its drawing document changes", async () => {
+    const use = aWrite("use", ["permit", "GP-1", "1", "10000000001", "2"], { q: "5", s: "VOIDED" });
+    const transaction = aTransaction([aPermit("GP-1")]);
+    await apply(aBlock(0, [{ ...transaction, writes: [...transaction.writes, use] }]));
+    expect(await readModel.links("permit", "GP-1")).toEqual([]);
+  });
+
   it("links a permit with every declaration of very many, once each", async () => {
     const many = Array.from({ length: 30 }, (_, at) => String(10_000_000_000 + at));
     const draws = many.map((number) => aWrite("use", ["permit", "GP-1", "1", number, "1"], { q: "1" }));
-    const transaction = aTransaction([aPermit("GP-1")], { id: "tx-draws", writes: [...draws, ...draws] });
+    const heads = many.map((number) => aHead({ kind: "declaration", number }));
+    const transaction = aTransaction(heads, { id: "tx-draws", writes: [...draws, ...draws] });
     await apply(aBlock(0, [transaction]));
     await apply(aBlock(1, [{ ...transaction, id: "tx-again" }]));
     const links = await readModel.links("permit", "GP-1");

@@ -3,7 +3,7 @@ import { AutomaticCommands } from "../clearance/automatic-commands.js";
 import { ClearancePipeline } from "../clearance/clearance-pipeline.js";
 import { PendingDocuments } from "../clearance/pending-documents.js";
 import { RiskEngine } from "../clearance/risk-engine.js";
-import { automaticSteps, concernedKinds, type AutomaticStep } from "../clearance/step-table.js";
+import { automaticSteps, concernedKinds, type AutomaticStep } from "../clearance/automatic-steps.js";
 import { IdempotencyKeys } from "../journal/idempotency.js";
 import { NumberRanges } from "../journal/number-ranges.js";
 import { BlockFeed } from "../ledger/block-feed.js";

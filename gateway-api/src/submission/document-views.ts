@@ -1,6 +1,6 @@
-import { DomainError, errorCode, findKind } from "@antin/trade-documents";
+import { DomainError, errorCode, findKind, type ReadLevel } from "@antin/trade-documents";
 import type { Outcome } from "../journal/idempotency.js";
-import { levelFor, type ReadLevel } from "../read-model/readers.js";
+import { levelFor } from "../read-model/readers.js";
 import type { ReadModel } from "../read-model/read-model.js";
 import type { DocumentRecord, VersionRecord } from "../read-model/records.js";
 import { verificationCode } from "../read-model/verification-code.js";

@@ -1,10 +1,12 @@
 /** What a document kind is made of. A kind is one data file under `documents/`; everything else follows from it. */
 
 import type { z } from "zod";
+import type { AutomaticStep } from "./automatic-step.js";
 import type { JsonObject, JsonValue } from "./canonical-json.js";
 import type { Head, KeyWrite } from "./head.js";
 import type { Title } from "./names.js";
 import type { Reading } from "./reading.js";
+import type { Readership } from "./readership.js";
 import type { Actor, Role } from "./roles.js";
 
 /** Where a document comes from when it does not exist yet. */
@@ -155,6 +157,16 @@ export interface DocumentDeclaration {
   readonly queries?: Readonly<Record<string, DocumentQuery>>;
   /** Command for a document posted without naming one. */
   readonly defaultCommand: string;
+  /** A body of `POST /{collection}` for the API's description: synthetic, and valid. */
+  readonly example?: JsonObject;
+  /** Absent: Customs, Audit and the issuing organisation alone. */
+  readonly readers?: Readership;
+  /** Facets that hold the number of another document → its kind. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** Tried in this order. */
+  readonly automatic?: readonly AutomaticStep[];
+  /** Kinds whose change can make an automatic step of a document linked to theirs due. */
+  readonly awaits?: readonly string[];
   readonly transitions: readonly TransitionRow[];
 }
 
@@ -182,6 +194,10 @@ export function defineDocument(declaration: DocumentDeclaration): DocumentDefini
     throw new TypeError(`${kind}: payloads and their collection come together`);
   const transitions = declaration.transitions.flatMap(spread);
   for (const transition of transitions) checkNames(declaration, transition);
+  for (const step of declaration.automatic ?? []) checkStep(kind, transitions, step);
+  const parent = declaration.readers?.belongsTo;
+  if (parent !== undefined && declaration.links?.[parent] === undefined)
+    throw new TypeError(`${kind}: belongs to ${parent}, which is no link`);
   const initial = transitions.filter(({ from }) => from === nowhere).flatMap(({ to }) => to);
   return { ...declaration, initial: [...new Set(initial)], transitions };
 }
@@ -216,6 +232,11 @@ function checkNames(declaration: DocumentDeclaration, transition: Transition): v
   const fired = definition.byEffect === true;
   if (fired !== (transition.by.length === 0))
     throw new TypeError(`${where}: either roles or effects fire it`);
+}
+
+function checkStep(kind: string, transitions: readonly Transition[], { command, by }: AutomaticStep): void {
+  if (!transitions.some((row) => row.command === command && row.by.includes(by)))
+    throw new TypeError(`${kind}: ${by} has no row for ${command}`);
 }
 
 function listOf<Item>(value: Item | readonly Item[]): readonly Item[] {

@@ -37,6 +37,7 @@ import { namesOf, title } from "../names.js";
 import { countryOrganisations, organisation } from "../organisations.js";
 import { certificateCollection } from "../private-collections.js";
 import { role } from "../roles.js";
+import { certificateExample } from "./certificate-example.js";
 import {
   disputedWhenUtilised,
   issuerIsActor,
@@ -272,6 +273,11 @@ export const certificateOfOrigin = defineDocument(
       [role.ASW_GATEWAY]: (_, { issuer }) => issuer === organisation.CustomsMSP,
     },
     defaultCommand: C.Receive,
+    example: certificateExample,
+    readers: {
+      own: { country: ["/facets/issuingCountry"], mst: ["/payload/consignee/mst", "/payload/exporter/mst"] },
+    },
+    links: { supersedes: certificateKind },
     // prettier-ignore
     transitions: [
       // from        command      to                                by            guards                              effect                                 emits

@@ -57,6 +57,12 @@ import {
 } from "./declaration-rules.js";
 import { declarationPayload, type DeclarationPayload } from "./declaration-schema.js";
 import { certificateKind } from "./certificate-of-origin.js";
+import { declarationExample } from "./declaration-example.js";
+import { declarationReaders } from "./declaration-readers.js";
+import { declarationSteps } from "./declaration-steps.js";
+import { manifestKind } from "./manifest.js";
+import { paymentNoticeKind } from "./payment-notice.js";
+import { permitKind } from "./permit.js";
 
 const filers = [role.DECLARANT, role.BROKER];
 const head = [role.BRANCH_HEAD];
@@ -105,6 +111,10 @@ export const declaration = defineDocument(
       ),
     queries: declarationQueries,
     defaultCommand: C.Register,
+    example: declarationExample,
+    readers: declarationReaders,
+    automatic: declarationSteps,
+    awaits: [paymentNoticeKind, permitKind, certificateKind, manifestKind],
     // prettier-ignore
     transitions: [
       // from                        command            to                by                                     guards                            effect                            emits

@@ -32,10 +32,13 @@ import {
   text,
   timestamp,
 } from "../fields.js";
+import type { Head } from "../head.js";
 import { namesOf, title } from "../names.js";
 import { organisation } from "../organisations.js";
 import { manifestCollection } from "../private-collections.js";
 import { role } from "../roles.js";
+import type { ManifestFacets } from "./manifest-facets.js";
+import { manifestExample } from "./manifest-example.js";
 import {
   accept,
   arrive,
@@ -208,6 +211,10 @@ const carrier = [role.CARRIER];
 const port = [role.PORT_OPERATOR];
 const engine = [role.CLEARANCE_ENGINE];
 
+function everyContainerOut({ facets }: Head): boolean {
+  return (facets as ManifestFacets).containers.every(({ state }) => state === "OUT");
+}
+
 export const manifest = defineDocument(
   withAttachments({
     kind: manifestKind,
@@ -227,6 +234,19 @@ export const manifest = defineDocument(
       [role.PORT_OPERATOR]: (actor, { facets }) => actor.attributes.area === facets.portOfDischarge,
     },
     defaultCommand: C.Register,
+    example: manifestExample,
+    readers: {
+      own: {
+        carrier: ["/facets/carrier"],
+        area: ["/facets/portOfDischarge"],
+        mst: ["/payload/agent/mst"],
+      },
+    },
+    automatic: [
+      { command: C.Accept, by: role.CLEARANCE_ENGINE },
+      // Goods without containers leave nothing to be seen in the manifest itself when the last of them is declared.
+      { command: C.Close, by: role.CLEARANCE_ENGINE, due: everyContainerOut, timed: true },
+    ],
     // prettier-ignore
     transitions: [
       // from                     command       to            by                                       guards                            effect       emits

@@ -88,6 +88,8 @@ export const paymentNotice = defineDocument(
       issuer: () => organisation.CustomsMSP,
       ownership: {},
       defaultCommand: C.Issue,
+      readers: { roles: { [role.TREASURY]: "full" }, belongsTo: "declaration" },
+      links: { declaration: "declaration" },
       // prettier-ignore
       transitions: [
       // from                     command      to                     by            guards  effect       emits

@@ -43,6 +43,7 @@ import { ministryOrganisations, nobody } from "../organisations.js";
 import { ownedBy, partyIsActor } from "../ownership.js";
 import { permitCollection } from "../private-collections.js";
 import { role } from "../roles.js";
+import { permitExample } from "./permit-example.js";
 import { ministryIsActor, newAuthorisationCoversUses, reservable, validityIsOver } from "./permit-rules.js";
 
 const ministries = Object.keys(ministryOrganisations) as [string, ...string[]];
@@ -239,6 +240,8 @@ export const permit = defineDocument(
       [role.BROKER]: ownedBy,
     },
     defaultCommand: C.Issue,
+    example: permitExample,
+    readers: { own: { ministry: ["/facets/ministry"], mst: ["/payload/holder/mst"] } },
     // prettier-ignore
     transitions: [
       // from                      command     to            by            guards                                        effect                    emits

@@ -88,6 +88,9 @@ export const treasuryReceipt = defineDocument(
     issuer: () => organisation.TreasuryMSP,
     ownership: {},
     defaultCommand: C.Record,
+    example: { number: "KBNN-2026-000123", arguments: { notice: "10000000001-0", amount: "14000000" } },
+    readers: { roles: { [role.TREASURY]: "full" }, belongsTo: "notice" },
+    links: { notice: paymentNoticeKind },
     // prettier-ignore
     transitions: [
       // from     command   to          by               guards        effect  emits
