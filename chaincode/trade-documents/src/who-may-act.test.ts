@@ -1,5 +1,6 @@
 import { errorCode } from "./domain/errors.js";
 import { aCertificateOfOrigin, aDeclaration, aPermit, certificateNo, permitNo } from "./testing/documents.js";
+import { agent, authoriseBroker } from "./testing/parties.js";
 import { codeOf, refusalOf } from "./testing/refusal.js";
 import { type Person, TradeWorld } from "./testing/trade-world.js";
 
@@ -56,7 +57,7 @@ describe("who may act", () => {
     const world = await TradeWorld.prepared();
     expect(await codeOf(world.register(aDeclaration(), "stranger"))).toBe(errorCode.NOT_OWNER);
     expect(await codeOf(world.register(aDeclaration(), "broker"))).toBe(errorCode.NOT_OWNER);
-    const agent = { name: "DAI LY HAI QUAN", mst: "0300588569", mandateNo: "UQ-01" };
+    await authoriseBroker(world);
     const number = await world.register(aDeclaration({ agent }), "broker");
     expect(await world.ask("declaration", "Read", number)).toMatchObject({
       state: "REGISTERED",

@@ -7,6 +7,7 @@ import type { z } from "zod";
 import { checkpointFunctions } from "./checkpoint.js";
 import { DomainError, errorCode, invalidInput } from "./errors.js";
 import type { JsonObject, JsonValue } from "./canonical-json.js";
+import { enterpriseRegistryFunctions } from "./enterprise-registry.js";
 import type { KeyWrite } from "./head.js";
 import { fieldProblems } from "./input.js";
 import { numberRangeFunctions } from "./number-range.js";
@@ -41,6 +42,7 @@ export const ledgerFunctions: Readonly<Record<string, LedgerFunction>> = {
   ...referenceProposalFunctions,
   ...numberRangeFunctions,
   ...checkpointFunctions,
+  ...enterpriseRegistryFunctions,
   ...riskCommitmentFunctions,
 };
 

@@ -20,12 +20,17 @@ export const roles = {
   DECLARANT:           { title: { vi: "Người khai hải quan",              en: "Declarant" },                  organisations: [EnterpriseMSP] },
   BROKER:              { title: { vi: "Đại lý làm thủ tục hải quan",      en: "Customs broker" },             organisations: [EnterpriseMSP] },
   CARRIER:             { title: { vi: "Hãng vận tải",                     en: "Carrier" },                    organisations: [EnterpriseMSP] },
+  SHIP_AGENT:          { title: { vi: "Đại lý hãng tàu",                  en: "Ship's agent" },               organisations: [EnterpriseMSP] },
+  FORWARDER:           { title: { vi: "Công ty giao nhận",                en: "Forwarder" },                  organisations: [EnterpriseMSP] },
   PORT_OPERATOR:       { title: { vi: "Doanh nghiệp cảng, kho, bãi",      en: "Port operator" },              organisations: [EnterpriseMSP] },
   OFFICER_DOC:         { title: { vi: "Công chức kiểm tra hồ sơ",         en: "Documents officer" },          organisations: [CustomsMSP] },
   OFFICER_PHYS:        { title: { vi: "Công chức kiểm tra thực tế",       en: "Inspection officer" },         organisations: [CustomsMSP] },
   OFFICER_GATE:        { title: { vi: "Công chức giám sát",               en: "Gate officer" },               organisations: [CustomsMSP] },
+  OFFICER_SCAN:        { title: { vi: "Công chức soi chiếu",              en: "Scan officer" },               organisations: [CustomsMSP] },
+  LABORATORY:          { title: { vi: "Cơ quan kiểm định hải quan",       en: "Customs laboratory" },         organisations: [CustomsMSP] },
   BRANCH_HEAD:         { title: { vi: "Lãnh đạo Chi cục",                 en: "Head of branch" },             organisations: [CustomsMSP] },
   CUSTOMS_HQ:          { title: { vi: "Cơ quan hải quan cấp trên",        en: "Customs headquarters" },       organisations: [CustomsMSP] },
+  PCA_OFFICER:         { title: { vi: "Công chức kiểm tra sau thông quan", en: "Post-clearance auditor" },    organisations: [CustomsMSP] },
   RISK_OFFICER:        { title: { vi: "Công chức quản lý rủi ro",         en: "Risk officer" },               organisations: [CustomsMSP] },
   RISK_ENGINE:         { title: { vi: "Hệ thống quản lý rủi ro",          en: "Risk engine" },                organisations: [CustomsMSP] },
   CLEARANCE_ENGINE:    { title: { vi: "Hệ thống thông quan",              en: "Clearance engine" },           organisations: [CustomsMSP] },
@@ -34,6 +39,7 @@ export const roles = {
   MINISTRY:            { title: { vi: "Bộ, ngành cấp phép",               en: "Licensing ministry" },         organisations: [MoitMSP, MardMSP] },
   CO_ISSUER:           { title: { vi: "Cơ quan cấp C/O",                  en: "Certificate of origin issuer" }, organisations: [MoitMSP] },
   TREASURY:            { title: { vi: "Kho bạc Nhà nước",                 en: "State Treasury" },             organisations: [TreasuryMSP] },
+  TAX_AUTHORITY:       { title: { vi: "Cơ quan thuế",                     en: "Tax authority" },              organisations: [TreasuryMSP] },
   ASEAN_CUSTOMS:       { title: { vi: "Hải quan nước ASEAN",              en: "ASEAN customs" },              organisations: [ThaiCustomsMSP] },
   ASW_GATEWAY:         { title: { vi: "Cổng Một cửa ASEAN",               en: "ASEAN Single Window gateway" }, organisations: [CustomsMSP] },
   AUDITOR:             { title: { vi: "Kiểm toán Nhà nước",               en: "State auditor" },              organisations: [AuditMSP] },
@@ -63,6 +69,8 @@ export interface ActorAttributes {
   readonly ministry?: string;
   readonly country?: string;
   readonly carrier?: string;
+  /** Number of the customs broker's staff certificate of the person. */
+  readonly staff?: string;
 }
 
 /** True when the certificate names the role and its organisation may carry it. */

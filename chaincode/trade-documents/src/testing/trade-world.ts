@@ -23,7 +23,7 @@ type Json = Record<string, unknown>;
 // prettier-ignore
 const people = {
   declarant:    ["EnterpriseMSP",   { role: "DECLARANT,TRADER", mst: "0300000018" }],
-  broker:       ["EnterpriseMSP",   { role: "BROKER", mst: "0300588569" }],
+  broker:       ["EnterpriseMSP",   { role: "BROKER", mst: "0300588569", staff: "NV-0001" }],
   stranger:     ["EnterpriseMSP",   { role: "DECLARANT,TRADER", mst: "2300325764" }],
   carrier:      ["EnterpriseMSP",   { role: "CARRIER", carrier: "WHLC", mst: "0100047516" }],
   port:         ["EnterpriseMSP",   { role: "PORT_OPERATOR", area: "VNCLI", mst: "0101248141" }],
@@ -40,6 +40,8 @@ const people = {
   treasuryRecorder: ["TreasuryMSP", { role: "CHECKPOINT_RECORDER" }],
   asw:          ["CustomsMSP",      { role: "ASW_GATEWAY" }],
   treasury:     ["TreasuryMSP",     { role: "TREASURY" }],
+  taxOffice:    ["TreasuryMSP",     { role: "TAX_AUTHORITY" }],
+  pcaOfficer:   ["CustomsMSP",      { role: "PCA_OFFICER" }],
   moit:         ["MoitMSP",         { role: "MINISTRY", ministry: "MOIT" }],
   mard:         ["MardMSP",         { role: "MINISTRY", ministry: "MARD" }],
   thaiCustoms:  ["ThaiCustomsMSP",  { role: "ASEAN_CUSTOMS", country: "TH" }],

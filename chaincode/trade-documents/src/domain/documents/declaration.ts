@@ -32,6 +32,7 @@ import {
 } from "./declaration-names.js";
 import { decideOrigin, undecided } from "./declaration-origin-decision.js";
 import { gateOut } from "./declaration-passage.js";
+import { importFilerMayAct, importProceduresMayRun } from "./declaration-filer.js";
 import { declarationQueries } from "./declaration-queries.js";
 import { register } from "./declaration-register.js";
 import {
@@ -118,11 +119,11 @@ export const declaration = defineDocument(
     // prettier-ignore
     transitions: [
       // from                        command            to                by                                     guards                            effect                            emits
-      [nowhere,                      C.PreRegister,     S.PRE_REGISTERED, filers,                                [filerIsParty, numberIsReserved], editAdvance,                      E.DeclarationPreRegistered],
-      [S.PRE_REGISTERED,             C.AmendPre,        same,             filers,                                [filerIsParty, advanceDataGood],  editAdvance,                      E.DeclarationPreAmended],
+      [nowhere,                      C.PreRegister,     S.PRE_REGISTERED, filers,                                [filerIsParty, numberIsReserved, importFilerMayAct], editAdvance,                      E.DeclarationPreRegistered],
+      [S.PRE_REGISTERED,             C.AmendPre,        same,             filers,                                [filerIsParty, advanceDataGood, importFilerMayAct], editAdvance,                      E.DeclarationPreAmended],
       [S.PRE_REGISTERED,             C.ExpirePre,       S.PRE_EXPIRED,    engine,                                [advanceDataLapsed],              nothingElse,                      E.DeclarationPreExpired],
-      [nowhere,                      C.Register,        S.REGISTERED,     filers,                                [filerIsParty, numberIsReserved], register,                         E.DeclarationRegistered],
-      [S.PRE_REGISTERED,             C.Register,        S.REGISTERED,     filers,                                [filerIsParty, advanceDataGood],  register,                         E.DeclarationRegistered],
+      [nowhere,                      C.Register,        S.REGISTERED,     filers,                                [filerIsParty, numberIsReserved, importFilerMayAct, importProceduresMayRun], register,                         E.DeclarationRegistered],
+      [S.PRE_REGISTERED,             C.Register,        S.REGISTERED,     filers,                                [filerIsParty, advanceDataGood, importFilerMayAct, importProceduresMayRun], register,                         E.DeclarationRegistered],
       [S.REGISTERED,                 C.AssignChannel,   S.CHANNELLED,     [role.RISK_ENGINE],                    [profileIsCommitted],             assignChannel,                    E.ChannelAssigned],
       [S.CHANNELLED,                 C.ChangeChannel,   same,             [role.BRANCH_HEAD, role.CUSTOMS_HQ],   [channelRises],                   changeChannel,                    E.ChannelChanged],
       [S.CHANNELLED,                 C.SubmitDossier,   same,             filers,                                [],                               present,                          E.DossierSubmitted],

@@ -1,12 +1,17 @@
 /** Every kind of document. A new kind is its data file and a line here; contract, routes, pages and roles follow. */
 
 import type { DocumentDefinition } from "../define-document.js";
+import { brokerLicence } from "./broker-licence.js";
+import { brokerStaff } from "./broker-staff.js";
 import { certificateOfOrigin } from "./certificate-of-origin.js";
 import { declaration } from "./declaration.js";
+import { enterprise } from "./enterprise.js";
 import { exchangeMessage } from "./exchange-message.js";
+import { mandate } from "./mandate.js";
 import { manifest } from "./manifest.js";
 import { paymentNotice } from "./payment-notice.js";
 import { permit } from "./permit.js";
+import { traderStanding } from "./trader-standing.js";
 import { treasuryReceipt } from "./treasury-receipt.js";
 
 export const documentKinds: readonly DocumentDefinition[] = [
@@ -17,6 +22,11 @@ export const documentKinds: readonly DocumentDefinition[] = [
   paymentNotice,
   treasuryReceipt,
   exchangeMessage,
+  mandate,
+  brokerLicence,
+  brokerStaff,
+  enterprise,
+  traderStanding,
 ];
 
 const byKind = new Map(documentKinds.map((definition) => [definition.kind, definition]));
