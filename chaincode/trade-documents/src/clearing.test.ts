@@ -117,13 +117,16 @@ describe("clearing", () => {
         ],
       },
     ],
-    ["a container that is not on the bill", { containers: [{ containerNo: "MSKU1234565", fullEmpty: "5" }] }],
+    [
+      "a container that is not on the bill",
+      { containers: [{ containerNo: "MSKU1234565", fullEmpty: "5", deliveryType: "51" }] },
+    ],
     [
       "a container of the bill that is not declared",
       {
         containers: [
-          { containerNo, fullEmpty: "5" },
-          { containerNo: "MSKU1234565", fullEmpty: "5" },
+          { containerNo, fullEmpty: "5", deliveryType: "51" },
+          { containerNo: "MSKU1234565", fullEmpty: "5", deliveryType: "51" },
         ],
       },
     ],

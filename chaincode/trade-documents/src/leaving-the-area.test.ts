@@ -36,7 +36,9 @@ describe("leaving the supervised area", () => {
     expect(await missing(world, number, { containers: ["MSKU1234565"] })).toContain("C10");
     const [sealed, other] = await cleared(true, ["BROKEN1"]);
     expect(await missing(sealed, other)).toEqual(["C10"]);
-    const unsealed = { bills: [aBill({ containers: [{ containerNo, fullEmpty: "5" }] })] };
+    const unsealed = {
+      bills: [aBill({ containers: [{ containerNo, fullEmpty: "5", deliveryType: "51" }] })],
+    };
     expect(await missing(...(await cleared(true, ["FOUND1"], unsealed)))).toEqual(["C10"]);
     const [open, whole] = await cleared(true, [], unsealed);
     await open.run("port", "declaration", "GateOut", whole);

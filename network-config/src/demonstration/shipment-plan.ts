@@ -174,6 +174,7 @@ const manifestOf = (numbers: Numbers, { shipped }: Dates, now: Date): object => 
           containerNo: numbers.container,
           sealNos: [`WH${numbers.bill.slice(-6)}`],
           fullEmpty: "5",
+          deliveryType: "51",
           size: "22",
           type: "GP",
         },

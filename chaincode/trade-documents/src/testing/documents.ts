@@ -122,7 +122,7 @@ export function aBill(changes: Json = {}): Json {
         grossWeight: { value: "18250.500", unit: "KGM" },
       },
     ],
-    containers: [{ containerNo, sealNos: ["TH123456"], fullEmpty: "5" }],
+    containers: [{ containerNo, sealNos: ["TH123456"], fullEmpty: "5", deliveryType: "51" }],
     ...changes,
   };
 }

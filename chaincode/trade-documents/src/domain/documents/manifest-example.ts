@@ -25,7 +25,9 @@ export const manifestExample = {
             grossWeight: { value: "460.000", unit: "KGM" },
           },
         ],
-        containers: [{ containerNo: "CSQU3054383", sealNos: ["WH000123"], fullEmpty: "5" }],
+        containers: [
+          { containerNo: "CSQU3054383", sealNos: ["WH000123"], fullEmpty: "5", deliveryType: "51" },
+        ],
       },
     ],
   },

@@ -1,34 +1,27 @@
-/** Guards and effects of manifests. */
+/** Guards and effects of manifests: filing, arrival, discharge and the end of every bill. */
 
 import { available, reserve } from "../../engines/drawdown.js";
 import type { JsonObject } from "../canonical-json.js";
-import { toKilograms } from "../codes/unit.js";
-import { addHours, epochMs } from "../dates.js";
-import { formatDecimal, sum, zero } from "../decimal.js";
+import { clockName } from "../clock-table.js";
+import { localDate } from "../dates.js";
 import type { Effect, Guard, Situation } from "../define-document.js";
-import { orderOf } from "../drawing.js";
+import { orderOf, usesOfOthers } from "../drawing.js";
 import { DomainError, errorCode, guardFailed, invalidInput } from "../errors.js";
-import { type LedgerKey, partyTag } from "../head.js";
-import { readUses } from "../use.js";
-import { readValue } from "../reading.js";
-import type { ManifestBill, ManifestPayload } from "./manifest.js";
+import { readValue, type Reading } from "../reading.js";
+import { readDeadline } from "../reference-versions.js";
+import { readUses, useState } from "../use.js";
+import { filingDueAt } from "./manifest-deadlines.js";
 import {
   type BillFacet,
+  billKey,
   billState,
   type ContainerFacet,
   containerState,
-  type ManifestFacets,
+  facetsFrom,
+  manifestFacetsOf as facetsOf,
 } from "./manifest-facets.js";
-
-const hourMs = 3_600_000;
-/** Hours before arrival by which the manifest is due (Decree 08/2015 art. 66): long voyages a day, short ones half. */
-const seaVoyageShortHoursMax = 5 * 24;
-const filingHours = { seaShort: 12, seaLong: 24, air: 3, other: 0 };
-
-/** Bill number → manifest number, so that a declaration need only cite its bill. */
-export function billKey(billNo: string): LedgerKey {
-  return ["bill", billNo];
-}
+import { withHouseSums } from "./manifest-house.js";
+import type { ManifestPayload } from "./manifest-schema.js";
 
 export const carrierIsActor: Guard = ({ actor, payload }) => {
   const { carrierCode } = payload?.value as ManifestPayload;
@@ -36,39 +29,9 @@ export const carrierIsActor: Guard = ({ actor, payload }) => {
   throw new DomainError(errorCode.NOT_OWNER, undefined, { pointer: "/carrierCode" });
 };
 
-export const fromPayload: Effect = ({ number, payload }) => {
-  const { mode, direction, carrierCode, portOfLoading, portOfDischarge, eta, etd, bills, emptyContainers } =
-    payload?.value as ManifestPayload;
-  const containers = [...bills.flatMap((bill) => bill.containers ?? []), ...(emptyContainers ?? [])];
-  const seals = new Map(containers.map(({ containerNo, sealNos }) => [containerNo, sealNos ?? []]));
-  const facets: ManifestFacets = {
-    mode,
-    direction,
-    carrier: carrierCode,
-    portOfLoading,
-    portOfDischarge,
-    eta,
-    ...(etd === undefined ? {} : { etd }),
-    bills: bills.map((bill) => billFacet(number, bill)),
-    containers: [...seals].map(([no, sealNos]) => ({ no, state: containerState.MANIFESTED, seals: sealNos })),
-    late: false,
-  };
-  return { facets };
-};
-
-function billFacet(manifestNo: string, { billNo, goods, containers, consignee }: ManifestBill): BillFacet {
-  const weights = goods.map(({ grossWeight }) => toKilograms(grossWeight) ?? zero);
-  return {
-    no: billNo,
-    packages: goods.reduce((count, { packages }) => count + packages.count, 0),
-    grossWeightKgm: formatDecimal(sum(weights)),
-    state: billState.BOOKED,
-    containers: (containers ?? []).map(({ containerNo }) => containerNo),
-    ...(consignee.mst === undefined ? {} : { consignee: partyTag(manifestNo, consignee.mst) }),
-  };
-}
-
-const facetsOf = ({ head }: Situation): ManifestFacets => head?.facets as ManifestFacets;
+export const fromPayload: Effect = ({ number, payload }) => ({
+  facets: facetsFrom(number, payload?.value as ManifestPayload),
+});
 
 export const hasCargo: Guard = (situation) => {
   const { bills, containers } = facetsOf(situation);
@@ -76,17 +39,10 @@ export const hasCargo: Guard = (situation) => {
   throw guardFailed("E_MANIFEST_EMPTY", "A manifest has a bill or an empty container.");
 };
 
-export const submit: Effect = (situation) => {
-  const { mode, eta, etd } = facetsOf(situation);
-  const hours = mode === "SEA" ? seaHours(eta, etd) : mode === "AIR" ? filingHours.air : filingHours.other;
-  return { facets: { late: situation.now > addHours(eta, -hours) } };
+export const submit: Effect = function* (situation) {
+  const late = situation.now > (yield* filingDueAt(facetsOf(situation), localDate(situation.now)));
+  return { facets: { late }, extras: late ? { flags: ["LATE"] } : {} };
 };
-
-/** A voyage of unknown length counts as short. */
-function seaHours(eta: string, etd: string | undefined): number {
-  const voyageHours = etd === undefined ? 0 : (epochMs(eta) - epochMs(etd)) / hourMs;
-  return voyageHours < seaVoyageShortHoursMax ? filingHours.seaShort : filingHours.seaLong;
-}
 
 /** One bill of lading belongs to one manifest. */
 export const billsAreNotTaken: Guard = function* (situation) {
@@ -97,12 +53,24 @@ export const billsAreNotTaken: Guard = function* (situation) {
 };
 
 export const accept: Effect = (situation) => {
-  const { bills } = facetsOf(situation);
+  const { bills, direction } = facetsOf(situation);
+  const opened = (bill: BillFacet): BillFacet["state"] => {
+    if (direction === "E") return billState.BOOKED;
+    return bill.transit === true ? billState.TRANSIT : billState.OPEN;
+  };
   return {
-    facets: { bills: bills.map((bill) => ({ ...bill, state: billState.OPEN })) },
+    facets: { bills: withHouseSums(bills.map((bill) => ({ ...bill, state: opened(bill) }))) },
     writes: bills.map(({ no }) => ({ key: billKey(no), value: { manifest: situation.number } })),
   };
 };
+
+/** Imports arrive, exports depart. */
+export function headed(direction: "I" | "E"): Guard {
+  return (situation) => {
+    if (facetsOf(situation).direction === direction) return undefined;
+    throw guardFailed("E_DIRECTION", "The manifest is for the other direction.");
+  };
+}
 
 export const arrive: Effect = ({ now }) => ({ facets: { arrivedAt: now } });
 
@@ -122,24 +90,68 @@ export const containerOfManifest: Guard = (situation) => {
 
 export const gateIn: Effect = (situation) => {
   const { containerNo, sealNos } = situation.arguments as { containerNo: string; sealNos: readonly string[] };
-  const containers = facetsOf(situation).containers.map((container): ContainerFacet => {
-    if (container.no !== containerNo) return container;
-    const intact = [...sealNos].sort().join("|") === [...container.seals].sort().join("|");
-    return {
-      ...container,
-      state: containerState.IN_AREA,
-      ...(intact ? {} : { sealMismatch: true as const }),
-    };
-  });
+  const containers = facetsOf(situation).containers.map((container) =>
+    container.no === containerNo ? seenAtGate(container, sealNos) : container,
+  );
   return { facets: { containers }, extras: { container: containerNo } };
 };
 
-export const discharge: Effect = ({ arguments: { overlanded, shortlanded } }) => ({
-  facets: {
+export function seenAtGate(container: ContainerFacet, sealNos: readonly string[]): ContainerFacet {
+  const intact = [...sealNos].sort().join("|") === [...container.seals].sort().join("|");
+  return {
+    ...container,
+    state: containerState.IN_AREA,
+    ...(intact ? {} : { sealMismatch: true as const }),
+  };
+}
+
+type Discrepancies = { readonly overlanded?: readonly string[]; readonly shortlanded?: readonly string[] };
+
+/** What is too much is on no line of the manifest; what is missing is on one, and not in the area. */
+export const listsReconcile: Guard = (situation) => {
+  const { overlanded = [], shortlanded = [] } = situation.arguments as Discrepancies;
+  const known = new Map(facetsOf(situation).containers.map(({ no, state }) => [no, state]));
+  const problems = [
+    ...overlanded.flatMap((no, index) =>
+      known.has(no)
+        ? [
+            {
+              pointer: `/arguments/overlanded/${index}`,
+              rule: "E_OVERLANDED",
+              message: "is on the manifest",
+            },
+          ]
+        : [],
+    ),
+    ...shortlanded.flatMap((no, index) =>
+      known.get(no) === containerState.MANIFESTED
+        ? []
+        : [
+            {
+              pointer: `/arguments/shortlanded/${index}`,
+              rule: "E_SHORTLANDED",
+              message: known.has(no) ? "is in the area" : "is not on the manifest",
+            },
+          ],
+    ),
+  ];
+  if (problems.length > 0) throw invalidInput(problems);
+  return undefined;
+};
+
+export const discharge: Effect = (situation) => {
+  const { overlanded, shortlanded } = situation.arguments as Discrepancies;
+  const lists = {
     ...(overlanded === undefined ? {} : { overlanded }),
     ...(shortlanded === undefined ? {} : { shortlanded }),
-  },
-});
+  };
+  const containers = facetsOf(situation).containers.map((container) =>
+    shortlanded?.includes(container.no) === true
+      ? { ...container, state: containerState.SHORTLANDED }
+      : container,
+  );
+  return { facets: { containers, ...lists }, extras: lists };
+};
 
 export const passOut: Effect = (situation) => {
   const { containers: leaving } = situation.arguments as { containers: readonly string[] } & JsonObject;
@@ -149,34 +161,90 @@ export const passOut: Effect = (situation) => {
   return { facets: { containers }, extras: { containers: leaving } };
 };
 
+export { billKey };
+
 /** What declarations draw of a bill is counted in its packages, whatever they are. */
 export const packageUnit = "PK";
 
-/** The goods of one bill cannot be declared twice. */
+const declarable: readonly string[] = [billState.OPEN, billState.UNCLAIMED];
+
+/** The goods of one bill cannot be declared twice, and those of house bills only by these. */
 export const billsRemain: Guard = function* (situation) {
   const { bills } = facetsOf(situation);
   for (const draw of orderOf(situation).draws) {
     const bill = bills.find(({ no }) => no === draw.line);
-    if (bill === undefined)
-      throw new DomainError(errorCode.DRAWDOWN_REFUSED, undefined, {
-        rule: "E_BILL_UNKNOWN",
-        bill: draw.line,
-      });
-    const uses = yield* readUses(situation, bill.no);
+    if (bill === undefined) throw undrawable("E_BILL_UNKNOWN", draw.line);
+    if (bills.some(({ master }) => master === bill.no)) throw undrawable("E_BILL_HOUSED", bill.no);
+    if (!declarable.includes(bill.state)) throw undrawable("E_BILL_STATE", bill.no, { state: bill.state });
+    const uses = yield* usesOfOthers(situation, bill.no);
     reserve({ authorised: String(bill.packages), unit: packageUnit }, uses, draw.quantity, "E_BILL_PACKAGES");
   }
 };
 
+function undrawable(rule: string, bill: string, details: Readonly<Record<string, string>> = {}): DomainError {
+  return new DomainError(errorCode.DRAWDOWN_REFUSED, undefined, { rule, bill, ...details });
+}
+
+/** Bills whose goods nobody has to declare any more. */
+const settled: readonly string[] = [billState.TRANSIT, billState.REEXPORTED, billState.ABANDONED];
+
 export const everythingDeclared: Guard = function* (situation) {
   const { bills, containers } = facetsOf(situation);
-  for (const { no, packages } of bills) {
+  const counted = bills.filter(({ no }) => !bills.some(({ master }) => master === no));
+  const open = counted.filter(({ state }) => !settled.includes(state));
+  for (const { no, packages } of open) {
     const uses = yield* readUses(situation, no);
     if (available({ authorised: String(packages), unit: packageUnit }, uses).units > 0n)
       throw guardFailed("E_BILL_UNDECLARED", "Goods of a bill are not declared.", { bill: no });
   }
-  const waiting = containers.filter(({ state }) => state !== containerState.OUT);
+  const elsewhere = new Set(
+    counted.filter(({ state }) => settled.includes(state)).flatMap((bill) => bill.containers),
+  );
+  for (const no of open.flatMap((bill) => bill.containers)) elsewhere.delete(no);
+  const gone: readonly string[] = [containerState.OUT, containerState.SHORTLANDED];
+  const waiting = containers.filter(({ no, state }) => !gone.includes(state) && !elsewhere.has(no));
   if (waiting.length > 0)
     throw guardFailed("E_CONTAINERS_IN_AREA", "Containers have not left the area.", {
       containers: waiting.length,
     });
+};
+
+/** Bills of which nothing is declared, after the days that the law gives. */
+export const markUnclaimed: Effect = function* (situation) {
+  const { bills, arrivedAt = situation.now } = facetsOf(situation);
+  const until = yield* readDeadline(clockName.UNCLAIMED_GOODS, arrivedAt);
+  if (situation.now <= until) throw guardFailed("E_CLAIM_TIME", "The goods can still be claimed.", { until });
+  const unclaimed: string[] = [];
+  for (const { no, state } of bills)
+    if (state === billState.OPEN && !(yield* isDrawn(situation, no))) unclaimed.push(no);
+  if (unclaimed.length === 0) throw guardFailed("E_NOTHING_UNCLAIMED", "Every bill is declared.");
+  const changed = bills.map((bill) =>
+    unclaimed.includes(bill.no) ? { ...bill, state: billState.UNCLAIMED } : bill,
+  );
+  return { facets: { bills: changed }, extras: { bills: unclaimed } };
+};
+
+function* isDrawn(situation: Pick<Situation, "kind" | "number">, billNo: string): Reading<boolean> {
+  const uses = yield* readUses(situation, billNo);
+  return uses.some(({ state }) => state !== useState.RELEASED);
+}
+
+/** Goods that nobody declares are sent back, or given up to the state. */
+export const dispose: Effect = function* (situation) {
+  const { billNo, disposal, reason } = situation.arguments as { [name: string]: string };
+  const { bills } = facetsOf(situation);
+  const bill = bills.find(({ no }) => no === billNo);
+  if (bill === undefined)
+    throw invalidInput([
+      { pointer: "/arguments/billNo", rule: "E_BILL_UNKNOWN", message: "not on this manifest" },
+    ]);
+  if (settled.includes(bill.state))
+    throw guardFailed("E_BILL_STATE", "The bill is settled.", { state: bill.state });
+  if (yield* isDrawn(situation, bill.no))
+    throw guardFailed("E_BILL_DRAWN", "Goods of the bill are declared.", { bill: bill.no });
+  const state = disposal as BillFacet["state"];
+  return {
+    facets: { bills: bills.map((one) => (one.no === billNo ? { ...one, state } : one)) },
+    extras: { bill: bill.no, disposal: state, reason: reason ?? "" },
+  };
 };
