@@ -54,7 +54,15 @@ export {
 } from "./domain/reading.js";
 export { readExchangeRates, readRateRows, readRateSet } from "./domain/reference-data.js";
 export { conditionReasonCodes, type ReasonCode } from "./engines/condition-reasons.js";
-export { readProfile, readSeed } from "./domain/risk-commitments.js";
+export {
+  type CommittedProfile,
+  type NamedProfile,
+  profileInForce,
+  readProfile,
+  readProfiles,
+} from "./domain/risk-profiles.js";
+export { areRulesInForce, type NamedRules, readRuleSets } from "./domain/risk-rule-sets.js";
+export { type CommittedSeed, lastDateOf, readSeed, revealDelayDays } from "./domain/risk-seeds.js";
 export { checkpointKeysOf } from "./domain/checkpoint-keys.js";
 export { ledgerFunctions } from "./domain/ledger-functions.js";
 export { headKey, type Head, type LedgerEvent, type LedgerKey, partyTag } from "./domain/head.js";

@@ -33,6 +33,7 @@ const people = {
   head:         ["CustomsMSP",      { role: "BRANCH_HEAD", office: "02CI" }],
   headquarters: ["CustomsMSP",      { role: "CUSTOMS_HQ,REFERENCE_DATA" }],
   steward:      ["CustomsMSP",      { role: "REFERENCE_DATA" }],
+  riskOfficer:  ["CustomsMSP",      { role: "RISK_OFFICER" }],
   riskEngine:   ["CustomsMSP",      { role: "RISK_ENGINE" }],
   engine:       ["CustomsMSP",      { role: "CLEARANCE_ENGINE" }],
   recorder:     ["CustomsMSP",      { role: "CHECKPOINT_RECORDER" }],
