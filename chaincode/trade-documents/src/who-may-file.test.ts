@@ -150,14 +150,14 @@ describe("the registers behind R-ACT-1", () => {
 });
 
 describe("a trader whose tax code is not active (R-ACT-4)", () => {
-  const setStatus = (world: TradeWorld, name: string, status: string) =>
-    world.run("taxOffice", "enterprise", name, importerNumber, { arguments: { status } });
+  const setStatus = (world: TradeWorld, status: string) =>
+    world.run("taxOffice", "enterprise", "SetStatus", importerNumber, { arguments: { status } });
 
   it.each(["CLOSING", "CLOSED", "ABSENT", "SUSPENDED"])(
     "does not register while it is %s",
     async (status) => {
       const world = await TradeWorld.prepared();
-      await setStatus(world, "Record", status);
+      await setStatus(world, status);
       const refusal = await refusalOf(world.register());
       expect(refusal.details).toMatchObject({
         rule: "E_TAX_STATUS",
@@ -165,7 +165,7 @@ describe("a trader whose tax code is not active (R-ACT-4)", () => {
         pointer: "/declaration/importer/mst",
         state: status,
       });
-      await setStatus(world, "SetStatus", "ACTIVE");
+      await setStatus(world, "ACTIVE");
       await world.register();
     },
   );
@@ -178,14 +178,14 @@ describe("a trader whose tax code is not active (R-ACT-4)", () => {
     );
     await world.call("taxOffice", declare, { complete: true });
     expect(await ruleOf(world.register())).toBe("E_TAX_STATUS");
-    await setStatus(world, "Record", "ACTIVE");
+    await setStatus(world, "ACTIVE");
     await world.register();
   });
 
   it("is declared so by the tax authority alone, with the treasury's organisation endorsing", async () => {
     const world = await TradeWorld.open();
     const record = (person: "taxOffice" | "headquarters") =>
-      world.request(person, "enterprise", "Record", importerNumber, { arguments: { status: "CLOSED" } });
+      world.request(person, "enterprise", "SetStatus", importerNumber, { arguments: { status: "CLOSED" } });
     expect(await codeOf(world.ledger.submit(record("headquarters")))).toBe(errorCode.ROLE_NOT_ALLOWED);
     const { endorsersNeeded } = await world.ledger.simulate(record("taxOffice"));
     expect(endorsersNeeded).toEqual(["AuditMSP", "CustomsMSP", "TreasuryMSP"]);

@@ -1,7 +1,7 @@
 /**
  * Enterprise: the tax authority's word on a tax code. Only an ACTIVE one registers declarations (R-ACT-4).
  *
- *   Record ─▶ ACTIVE ⇄ CLOSING, ABSENT, SUSPENDED ─▶ CLOSED      SetStatus chooses the state
+ *   SetStatus ─▶ ACTIVE ⇄ CLOSING ⇄ ABSENT ⇄ SUSPENDED ⇄ CLOSED      the argument is the state
  *
  * The number is a pseudonym of the tax code; there is nothing else to tell. An enterprise that the registry does not
  * hold is unknown, not inactive, until the registry is declared complete (`enterprise-registry:DeclareComplete`).
@@ -30,7 +30,6 @@ const S = namesOf(states);
 const status = withArguments({ status: z.enum(Object.keys(states) as [string, ...string[]]) });
 
 const commands = {
-  Record: command("Ghi nhận mã số thuế", "Record", status),
   SetStatus: command("Cập nhật trạng thái", "Set the status", status),
 };
 
@@ -77,12 +76,11 @@ export const enterprise = defineDocument(
     events,
     issuer: () => organisation.TreasuryMSP,
     ownership: {},
-    defaultCommand: C.Record,
+    defaultCommand: C.SetStatus,
     // prettier-ignore
     transitions: [
-      // from      command      to          by            guards effect    emits
-      [nowhere,    C.Record,    everyState, taxAuthority, [],    toStatus, everyEvent],
-      [everyState, C.SetStatus, everyState, taxAuthority, [],    toStatus, everyEvent],
+      // from                     command      to          by            guards effect    emits
+      [[nowhere, ...everyState], C.SetStatus, everyState, taxAuthority, [],    toStatus, everyEvent],
     ],
   }),
 );

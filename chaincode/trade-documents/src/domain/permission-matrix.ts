@@ -1,0 +1,136 @@
+/**
+ * Who may fire what: DOMAIN §1.2 as data, held against every command of every kind by a generated test. It is the
+ * control of the kinds' tables and nothing reads it at run time: a command that a kind offers to a role is refused here
+ * until this file gives the role that power too.
+ */
+
+import type { Role } from "./roles.js";
+
+/**
+ * C creates, A amends or adds to its own before it is locked, X cancels, D decides, U records usage or what was observed.
+ * Attaching a file takes any of them.
+ */
+export type Power = "C" | "A" | "X" | "D" | "U";
+
+export interface PermissionRow {
+  /** The row of DOMAIN §1.2, or the section that says who acts. */
+  readonly source: string;
+  /** Commands that are no decisions; every command that is not named here is one (D). */
+  readonly commands: Readonly<Partial<Record<Exclude<Power, "D">, readonly string[]>>>;
+  /** Powers by role, as letters. A role that is absent has none. */
+  readonly powers: Readonly<Partial<Record<Role, string>>>;
+}
+
+/** By kind of document. */
+export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
+  manifest: {
+    source: "Manifest (master)",
+    commands: {
+      C: ["Register"],
+      A: ["AlterBills", "Submit", "Amend"],
+      X: ["Cancel"],
+      U: ["Arrive", "GateIn", "TakeIn", "Discharge", "Load", "Depart"],
+    },
+    powers: {
+      CARRIER: "CAXU",
+      PORT_OPERATOR: "U",
+      OFFICER_DOC: "D",
+      BRANCH_HEAD: "D",
+      CLEARANCE_ENGINE: "D",
+    },
+  },
+  "certificate-of-origin": {
+    source: "e-C/O import (received)",
+    commands: { C: ["Receive", "Replace"], X: ["Cancel", "Expire"] },
+    powers: { ASEAN_CUSTOMS: "CX", ASW_GATEWAY: "CX" },
+  },
+  permit: {
+    source: "E-Permit; Specialised inspection result",
+    commands: { C: ["Apply"], A: ["Resubmit"] },
+    powers: { TRADER: "CA", DECLARANT: "CA", BROKER: "CA", MINISTRY: "D" },
+  },
+  declaration: {
+    source: "Declaration; Channel assignment; Gate in/out",
+    commands: {
+      C: ["PreRegister", "Register"],
+      A: ["AmendPre", "SubmitDossier"],
+      X: ["Cancel"],
+      U: ["GateOut"],
+    },
+    powers: {
+      DECLARANT: "CAX",
+      BROKER: "CAX",
+      PORT_OPERATOR: "U",
+      OFFICER_GATE: "U",
+      OFFICER_DOC: "D",
+      OFFICER_PHYS: "D",
+      BRANCH_HEAD: "DX",
+      CUSTOMS_HQ: "D",
+      RISK_ENGINE: "D",
+      CLEARANCE_ENGINE: "DX",
+    },
+  },
+  "payment-notice": {
+    source: "Payment / receipt",
+    commands: { A: ["Attach"] },
+    powers: { TREASURY: "A" },
+  },
+  "treasury-receipt": {
+    source: "Payment / receipt",
+    commands: { C: ["Record"] },
+    powers: { TREASURY: "C" },
+  },
+  "exchange-message": {
+    source: "§2.1.4, §8",
+    commands: { C: ["Lodge"] },
+    powers: { DECLARANT: "C", BROKER: "C", ASW_GATEWAY: "C" },
+  },
+  mandate: {
+    source: "R-ACT-1 c",
+    commands: { C: ["Sign"], X: ["Revoke", "Renounce", "Expire"] },
+    powers: { TRADER: "CX", BROKER: "X", CLEARANCE_ENGINE: "X" },
+  },
+  "broker-licence": {
+    source: "R-ACT-1 a",
+    commands: { C: ["Apply"] },
+    powers: { BROKER: "C", CUSTOMS_HQ: "D" },
+  },
+  "broker-staff": {
+    source: "R-ACT-1 b",
+    commands: { C: ["Apply"], X: ["Expire"] },
+    powers: { BROKER: "C", CUSTOMS_HQ: "D", CLEARANCE_ENGINE: "X" },
+  },
+  enterprise: { source: "R-ACT-4", commands: {}, powers: { TAX_AUTHORITY: "D" } },
+  "trader-standing": {
+    source: "R-ACT-5; §6.2",
+    commands: { C: ["Open"] },
+    powers: { BRANCH_HEAD: "CD", CUSTOMS_HQ: "CD", RISK_ENGINE: "CD" },
+  },
+};
+
+/** The power that a command takes. */
+export function powerFor(row: PermissionRow, command: string): Power {
+  const [power] = Object.entries(row.commands).find(([, names]) => names.includes(command)) ?? ["D"];
+  return power as Power;
+}
+
+/** By function of the contract that is no document: the roles that may call it; none where anybody may ask. */
+export const functionPermissions: Readonly<Record<string, readonly Role[]>> = {
+  "reference:PublishRates": ["REFERENCE_DATA"],
+  "reference:ActivateRates": ["REFERENCE_DATA"],
+  "reference:PublishExchangeRates": ["REFERENCE_DATA"],
+  "reference:Describe": [],
+  "reference:Rates": [],
+  "reference:ProposeTable": ["REFERENCE_DATA"],
+  "reference:ApproveTable": ["REFERENCE_DATA"],
+  "reference:Table": [],
+  "reference:Versions": [],
+  "reference:Deadline": [],
+  "number-range:Reserve": ["CLEARANCE_ENGINE"],
+  "checkpoint:PinKeys": ["CHECKPOINT_RECORDER"],
+  "checkpoint:Latest": [],
+  "checkpoint:Record": ["CHECKPOINT_RECORDER"],
+  "risk-profile:Commit": ["RISK_OFFICER", "CUSTOMS_HQ"],
+  "risk-seed:Commit": ["RISK_ENGINE", "AUDITOR"],
+  "enterprise-registry:DeclareComplete": ["TAX_AUTHORITY"],
+};
