@@ -3,6 +3,7 @@ import { open, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { systemErrorCode } from "./system-error.js";
 import { blockOfKey, describeKey } from "./describe-key.js";
+import { liveTables } from "./live-tables.js";
 import { checkLogFile, firstKeyOf } from "./log-file-check.js";
 import { checkTableFile, type TableDamage } from "./table-file-check.js";
 
@@ -35,7 +36,10 @@ export async function checkDatabaseFiles(
     bytesChecked += content.length;
     damages.push(...logDamages(name, content));
   }
-  const tables = names.filter((file) => /^\d+\.(ldb|sst)$/.test(file)).sort((a, b) => b.localeCompare(a));
+  const live = await liveTables(folder);
+  const tables = names
+    .filter((file) => /^\d+\.(ldb|sst)$/.test(file) && live?.has(Number.parseInt(file, 10)) !== false)
+    .sort((a, b) => b.localeCompare(a));
   for (const name of tables) {
     const { size } = (await unlessGone(stat(path.join(folder, name)))) ?? { size: 0 };
     if (bytesChecked + size > tableBytesMax) {

@@ -7,6 +7,8 @@ import { maskedCrc32c } from "./crc32c.js";
 /** Log files come in blocks of this size; no record's part crosses the end of one. */
 const BLOCK_BYTES = 32 * 1024;
 const HEADER_BYTES = 7;
+const FULL_TYPE = 1;
+const FIRST_TYPE = 2;
 const LAST_TYPE = 4;
 
 export interface LogCheck {
@@ -39,10 +41,29 @@ export function checkLogFile(file: Buffer): LogCheck {
           }
         : { records, tornAt: offset };
     }
-    if (part.type === 1 || part.type === LAST_TYPE) records++;
+    if (part.type === FULL_TYPE || part.type === LAST_TYPE) records++;
     offset += HEADER_BYTES + part.length;
   }
   return { records };
+}
+
+/** The content of each record up to the first that is not whole. */
+export function* wholeRecordsOf(file: Buffer): Generator<Buffer> {
+  let parts: Buffer[] = [];
+  for (let offset = 0; offset < file.length;) {
+    const room = BLOCK_BYTES - (offset % BLOCK_BYTES);
+    if (room < HEADER_BYTES) {
+      offset += room;
+      continue;
+    }
+    const part = readPart(file, offset);
+    if (part === undefined) return;
+    const start = offset + HEADER_BYTES;
+    offset = start + part.length;
+    if (part.type === FULL_TYPE || part.type === FIRST_TYPE) parts = [];
+    parts.push(file.subarray(start, offset));
+    if (part.type === FULL_TYPE || part.type === LAST_TYPE) yield Buffer.concat(parts);
+  }
 }
 
 const endOfBlock = (file: Buffer, offset: number): number =>
@@ -54,7 +75,7 @@ function readPart(file: Buffer, offset: number): { type: number; length: number 
   const length = file.readUInt16LE(offset + 4);
   const type = file.readUInt8(offset + 6);
   const last = offset + HEADER_BYTES + length;
-  if (type < 1 || type > LAST_TYPE || last > end) return undefined;
+  if (type < FULL_TYPE || type > LAST_TYPE || last > end) return undefined;
   return file.readUInt32LE(offset) === maskedCrc32c(file.subarray(offset + 6, last))
     ? { type, length }
     : undefined;

@@ -2,6 +2,7 @@
 import {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -109,6 +110,37 @@ describe("a batch torn by a crash", () => {
         /^block 3 is lost: 4 blocks were acknowledged and 3 are there\..*antin ledger/,
       ),
     });
+  });
+});
+
+describe("a table that a killed process had not finished", () => {
+  it("is no damage: the manifest does not name it, and LevelDB removes it", async () => {
+    const folder = await ledgers.ofBlocks(40, (block) => Buffer.from(`${block} `.repeat(400)));
+    await compact(folder);
+    const unfinished = path.join(folder, "999999.ldb");
+    writeFileSync(unfinished, readFileSync(tableOf(folder)).subarray(0, 5_000));
+    const reopened = await ledgers.open(folder);
+    expect(reopened.height).toBe(41);
+    await reopened.close();
+    expect(existsSync(unfinished)).toBe(false);
+  });
+
+  it("is told from one that is named: that is damaged when it is cut short", async () => {
+    const folder = await ledgers.ofBlocks(40, (block) => Buffer.from(`${block} `.repeat(400)));
+    await compact(folder);
+    truncateSync(tableOf(folder), 5_000);
+    expect(await refusal(folder)).toMatchObject({
+      code: "LEDGER_CORRUPT",
+      message: expect.stringMatching(/\.ldb at byte \d+: the footer is damaged/),
+    });
+  });
+
+  it("is looked at all the same where no manifest can be read", async () => {
+    const folder = await ledgers.ofBlocks(40, (block) => Buffer.from(`${block} `.repeat(400)));
+    await compact(folder);
+    truncateSync(tableOf(folder), 5_000);
+    writeFileSync(path.join(folder, "CURRENT"), "nothing\n");
+    expect((await refusal(folder)).message).toMatch(/the footer is damaged/);
   });
 });
 
