@@ -5,7 +5,7 @@ import { type DrawnUse, reserve } from "../../engines/drawdown.js";
 import { addMonths, localDate } from "../dates.js";
 import type { Change, Guard, Situation } from "../define-document.js";
 import { DomainError, errorCode, guardFailed, invalidInput } from "../errors.js";
-import { orderOf } from "../drawing.js";
+import { orderOf, usesOfOthers } from "../drawing.js";
 import { countryOrganisations } from "../organisations.js";
 import { readUses, type Use, useState } from "../use.js";
 import type { Reading } from "../reading.js";
@@ -75,10 +75,11 @@ function* usesOf({ kind, number, head }: Situation): Reading<readonly Use[]> {
 /** CO-06: no more is cited of an item than remains on it. */
 export const itemsRemain: Guard = function* (situation) {
   const { items } = situation.head?.facets as CertificateFacets;
+  const { draws } = orderOf(situation);
   for (const { no, quantity, unit } of items) {
-    const wanted = orderOf(situation).draws.filter(({ line }) => line === String(no));
+    const wanted = draws.filter(({ line }) => line === String(no));
     if (wanted.length === 0) continue;
-    const taken: DrawnUse[] = [...(yield* readUses(situation, String(no)))];
+    const taken: DrawnUse[] = [...(yield* usesOfOthers(situation, String(no)))];
     for (const draw of wanted)
       taken.push(reserve({ authorised: quantity, unit }, taken, draw.quantity, "E_CO_QTY"));
   }
