@@ -39,6 +39,21 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
       CLEARANCE_ENGINE: "D",
     },
   },
+  "house-manifest": {
+    source: "Manifest (house)",
+    commands: { C: ["File"], A: ["Amend"], X: ["Withdraw"] },
+    powers: { FORWARDER: "CAX" },
+  },
+  "manifest-amendment": {
+    source: "Manifest (master)",
+    commands: { C: ["Request"] },
+    powers: { CARRIER: "C", OFFICER_DOC: "D", BRANCH_HEAD: "D" },
+  },
+  "vessel-notice": {
+    source: "Manifest (master); §2.3",
+    commands: { C: ["Announce"], A: ["Correct"], X: ["Cancel"], U: ["Confirm"] },
+    powers: { CARRIER: "CAXU", PORT_OPERATOR: "U", OFFICER_GATE: "U" },
+  },
   "certificate-of-origin": {
     source: "e-C/O import (received)",
     commands: { C: ["Receive", "Replace"], X: ["Cancel", "Expire"] },

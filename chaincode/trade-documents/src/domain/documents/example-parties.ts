@@ -12,3 +12,10 @@ export const exporter = {
   address: "88 Sathon Road, Bangkok",
   countryCode: "TH",
 };
+
+export const forwarder = {
+  name: "CÔNG TY CỔ PHẦN GIAO NHẬN BIỂN ĐÔNG",
+  mst: "2300325764",
+  address: "3 Trần Phú, Hải Phòng",
+  countryCode: "VN",
+};

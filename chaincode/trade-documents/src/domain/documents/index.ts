@@ -8,11 +8,14 @@ import { declaration } from "./declaration.js";
 import { enterprise } from "./enterprise.js";
 import { exchangeMessage } from "./exchange-message.js";
 import { mandate } from "./mandate.js";
+import { houseManifest } from "./house-manifest.js";
 import { manifest } from "./manifest.js";
+import { manifestAmendment } from "./manifest-amendment.js";
 import { paymentNotice } from "./payment-notice.js";
 import { permit } from "./permit.js";
 import { traderStanding } from "./trader-standing.js";
 import { treasuryReceipt } from "./treasury-receipt.js";
+import { vesselNotice } from "./vessel-notice.js";
 
 export const documentKinds: readonly DocumentDefinition[] = [
   manifest,
@@ -27,6 +30,9 @@ export const documentKinds: readonly DocumentDefinition[] = [
   brokerStaff,
   enterprise,
   traderStanding,
+  houseManifest,
+  manifestAmendment,
+  vesselNotice,
 ];
 
 const byKind = new Map(documentKinds.map((definition) => [definition.kind, definition]));
