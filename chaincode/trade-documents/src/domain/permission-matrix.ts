@@ -59,6 +59,16 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
     commands: { C: ["Receive", "Replace"], X: ["Cancel", "Expire"] },
     powers: { ASEAN_CUSTOMS: "CX", ASW_GATEWAY: "CX" },
   },
+  "issued-certificate": {
+    source: "e-C/O export (VN issued)",
+    commands: {
+      C: ["Apply"],
+      A: ["Supplement"],
+      X: ["Cancel", "Expire"],
+      U: ["TakeAck", "TakeResponse", "TakeQuery"],
+    },
+    powers: { TRADER: "CA", BROKER: "CA", CO_ISSUER: "DXU", ASW_GATEWAY: "XU" },
+  },
   permit: {
     source: "E-Permit; Specialised inspection result",
     commands: { C: ["Apply"], A: ["Resubmit"] },
@@ -146,6 +156,14 @@ export const functionPermissions: Readonly<Record<string, readonly Role[]>> = {
   "checkpoint:Latest": [],
   "checkpoint:Record": ["CHECKPOINT_RECORDER"],
   "risk-profile:Commit": ["RISK_OFFICER", "CUSTOMS_HQ"],
+  "risk-profile:Propose": ["RISK_OFFICER", "CUSTOMS_HQ"],
+  "risk-profile:Approve": ["RISK_OFFICER", "CUSTOMS_HQ"],
+  "risk-profile:Describe": ["RISK_OFFICER", "CUSTOMS_HQ", "RISK_ENGINE", "AUDITOR"],
+  "risk-rules:Propose": ["RISK_OFFICER", "CUSTOMS_HQ"],
+  "risk-rules:Approve": ["RISK_OFFICER", "CUSTOMS_HQ"],
+  "risk-rules:Describe": ["RISK_OFFICER", "CUSTOMS_HQ", "RISK_ENGINE", "AUDITOR"],
   "risk-seed:Commit": ["RISK_ENGINE", "AUDITOR"],
+  "risk-seed:Reveal": ["RISK_ENGINE", "AUDITOR"],
+  "risk-seed:Describe": [],
   "enterprise-registry:DeclareComplete": ["TAX_AUTHORITY"],
 };

@@ -59,6 +59,7 @@ export const issuedCertificateEvents = {
   CertificateSent:          title("Đã gửi C/O",                        "Certificate sent"),
   CertificateDelivered:     title("Nước nhập khẩu đã nhận C/O",        "Certificate delivered"),
   CertificateSendFailed:    title("Nước nhập khẩu không nhận C/O",     "Certificate not taken"),
+  CertificateAckTaken:      title("Đã nhận thêm xác nhận",             "Another acknowledgement taken"),
   CertificateAccepted:      title("C/O được chấp nhận",                "Certificate accepted"),
   CertificatePartlyUsed:    title("C/O đã sử dụng một phần",           "Certificate partly utilised"),
   CertificateFullyUsed:     title("C/O đã sử dụng hết",                "Certificate fully utilised"),
