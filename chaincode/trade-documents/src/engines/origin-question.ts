@@ -16,7 +16,7 @@ export interface CertificateItem {
   readonly quantity: Quantity;
 }
 
-/** A Form D as it was received. */
+/** A proof of origin as it was received. */
 export interface Certificate {
   readonly form: string;
   readonly issuingCountry: string;
@@ -39,6 +39,8 @@ export interface Route {
   readonly evidenceOfTransit: boolean;
   /** Full containers with the numbers and seals that they left with. */
   readonly containersUnchanged: boolean;
+  /** Customs of the country of an exhibition confirmed what happened to the goods there. */
+  readonly exhibitionEvidence?: boolean;
 }
 
 export interface OriginQuestion {
@@ -50,6 +52,8 @@ export interface OriginQuestion {
   /** What remains on the cited item, in the item's unit; earlier lines of the same declaration already taken off. */
   readonly remaining: string;
   readonly route: Route;
+  /** Of an origin declaration: its exporter was authorised for these goods on its date. */
+  readonly exporterAuthorised?: boolean;
   readonly declaration: {
     readonly importer: OriginParty;
     readonly exporter: OriginParty;

@@ -16,6 +16,10 @@ const rules = [
   "CO-10",
   "CO-11",
   "CO-12",
+  "CO-13",
+  "CO-16",
+  "CO-17",
+  "CO-18",
 ];
 
 function anItem(changes: Partial<CertificateItem> = {}): CertificateItem {
@@ -81,6 +85,18 @@ const thirdParty = {
 };
 const otherInvoice = { invoiceNo: "T-1", exporter: { name: "SV Trading Pte. Ltd.", countryCode: "SG" } };
 const hongKong = { countries: ["TH", "HK"], evidenceOfTransit: false, containersUnchanged: false };
+const direct = { countries: ["TH"], evidenceOfTransit: false, containersUnchanged: false };
+const formE = (changes: Partial<Certificate> = {}): Partial<Certificate> => ({
+  form: "E",
+  issuingCountry: "CN",
+  items: [anItem({ criterion: "PE" })],
+  exporterDeclaration: { originCountry: "CN", importingCountry: "VN" },
+  ...changes,
+});
+const fromChina = {
+  line: { tariffCode: "B05", origin: "CN" },
+  route: { ...direct, countries: ["CN", "SG"] },
+};
 const item = (changes: Partial<CertificateItem>) => ({ certificate: { items: [anItem(changes)] } });
 const originals = [{ refNo: "D-1", date: "2026-01-15", country: "ID" }];
 
@@ -127,10 +143,18 @@ describe("origin of goods with a Form D", () => {
     ["sold by a third country's company", { certificate: thirdParty, declaration: otherInvoice }],
     [
       "sold on to another at an exhibition",
-      { certificate: { flags: ["exhibition"], consignee: { name: "EXPO HALL" } } },
+      {
+        certificate: { flags: ["exhibition"], consignee: { name: "EXPO HALL" } },
+        route: { ...direct, exhibitionEvidence: true },
+      },
     ],
     ["issued back-to-back", { certificate: { flags: ["backToBack"], originalProofs: originals } }],
     ["with de minimis and a change of heading", { certificate: { flags: ["deMinimis"] } }],
+    [
+      "of another agreement, classified otherwise and produced of originating materials only",
+      { certificate: formE(), ...fromChina, line: { ...fromChina.line, hs: "84819090" } },
+    ],
+    ["declared by an exporter who may", { certificate: { form: "D-OD" }, exporterAuthorised: true }],
     ["shipped through a party", { route: { ...hongKong, countries: ["TH", "SG"] } }],
     [
       "shipped through another country with a through bill",
@@ -209,6 +233,21 @@ describe("origin of goods with a Form D", () => {
       { certificate: { flags: ["deMinimis"], items: [anItem({ criterion: "40%" })] } },
     ],
     ["CO-12", "QUERY", "CONSIGNMENT_NOT_DIRECT", { route: hongKong }],
+    [
+      "CO-12",
+      "QUERY",
+      "CONSIGNMENT_NOT_DIRECT",
+      { certificate: formE(), ...fromChina, route: { ...direct, countries: ["CN", "KR"] } },
+    ],
+    ["CO-13", "ACCEPT", "MINOR_DISCREPANCY", { line: { hs: "84818063" } }],
+    ["CO-16", "DENY", "CE_NOT_AUTHORISED", { certificate: { form: "D-OD" } }],
+    [
+      "CO-17",
+      "QUERY",
+      "CRITERION_INVALID",
+      { certificate: formE({ items: [anItem({ criterion: "SP" })] }), ...fromChina },
+    ],
+    ["CO-18", "QUERY", "EXHIBITION_EVIDENCE", { certificate: { flags: ["exhibition"] } }],
   ])("%s answers %s %s", (id, result, reason, changes) => {
     const finding = checkOrigin(aQuestion(changes));
     expect(finding.result).toBe(result);

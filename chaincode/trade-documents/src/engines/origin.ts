@@ -1,13 +1,14 @@
 /**
- * Does a received Form D give one declaration line its preferential rate? Every rule is asked, each answers for itself,
+ * Does a received proof of origin give one declaration line its preferential rate? Every rule is asked, each answers for itself,
  * and the gravest answer decides: a problem on one item never blocks another (OCP rule 16.3).
  *
  * Source: DOMAIN §2.1.3; ATIGA Annex 8 (operational certification procedures), Circular 33/2023.
  */
 
-import { atigaMembers } from "../domain/codes/country.js";
 import { sameSubheading } from "../domain/codes/commodity.js";
-import { parseFormDCriterion } from "../domain/codes/origin-criterion.js";
+import { agreementParties } from "../domain/codes/agreement-parties.js";
+import { parseCriterion } from "../domain/codes/criterion-by-form.js";
+import type { OriginCriterion } from "../domain/codes/origin-criterion.js";
 import { originForm } from "../domain/codes/trade-agreement.js";
 import type { Quantity } from "../domain/codes/unit.js";
 import { addMonths } from "../domain/dates.js";
@@ -49,6 +50,10 @@ export const certificateValidityMonths = 12;
 /** Up to this FOB value in US dollars an exporter's statement serves instead of a proof (OCP rule 15, CO-15). */
 export const proofWaivedUpToUsd = "200";
 
+/**
+ * CO-14 and CO-17 ask that each item is judged for itself, so one question is about one item. CO-15 waives the proof (see
+ * `isProofWaived`) and CO-19 is what a query means for the duty: the general rate now, the difference back afterwards.
+ */
 // prettier-ignore
 const rules: readonly (readonly [id: string, rule: Rule])[] = [
   ["CO-01", received],
@@ -63,6 +68,10 @@ const rules: readonly (readonly [id: string, rule: Rule])[] = [
   ["CO-10", fullOrigin],
   ["CO-11", deMinimis],
   ["CO-12", consignedDirectly],
+  ["CO-13", minorDiscrepancies],
+  ["CO-16", exporterAuthorised],
+  ["CO-17", itemQualifies],
+  ["CO-18", exhibited],
 ];
 
 /** Decides about the item that a line cites. */
@@ -114,10 +123,18 @@ function formFits({ certificate, line }: OriginQuestion): Answer | undefined {
   const { issuingCountry, exporterDeclaration, form } = certificate;
   const fits =
     originForm(form)?.tariffCode === line.tariffCode &&
-    atigaMembers.includes(issuingCountry) &&
+    partiesTo(form).includes(issuingCountry) &&
     exporterDeclaration.originCountry === line.origin &&
     exporterDeclaration.importingCountry === "VN";
   return fits ? undefined : deny("WRONG_FORM");
+}
+
+function partiesTo(form: string): readonly string[] {
+  return agreementParties(originForm(form)?.agreement ?? "");
+}
+
+function criterionOf({ certificate }: OriginQuestion, item: CertificateItem): OriginCriterion | undefined {
+  return parseCriterion(certificate.form, item.criterion);
 }
 
 /** A back-to-back proof lives no longer than the first of its originals. */
@@ -139,11 +156,12 @@ function issuedInTime({ certificate }: OriginQuestion): Answer | undefined {
 }
 
 /** The countries may classify the last digits each in its way; another subheading needs an answer about the criterion. */
-function sameGoods({ line }: OriginQuestion, item: CertificateItem): Answer | undefined {
-  if (sameSubheading(line.hs, item.hsCode)) return undefined;
-  const criterion = parseFormDCriterion(item.criterion);
+function sameGoods(question: OriginQuestion, item: CertificateItem): Answer | undefined {
+  if (sameSubheading(question.line.hs, item.hsCode)) return undefined;
+  const criterion = criterionOf(question, item);
   const whollyOriginating =
     criterion?.kind === "WO" ||
+    criterion?.kind === "PE" ||
     (criterion?.kind === "RVC" &&
       criterion.percentage &&
       compare(criterion.percentage, integerDecimal(100n)) === 0);
@@ -185,26 +203,63 @@ function sameInvoice({ certificate, declaration }: OriginQuestion): Answer | und
 function backToBack({ certificate }: OriginQuestion): Answer | undefined {
   if (!hasFlag({ certificate }, "backToBack")) return undefined;
   const originals = certificate.originalProofs ?? [];
-  const byMembers = originals.every(({ country, refNo }) => refNo !== "" && atigaMembers.includes(country));
+  const members = partiesTo(certificate.form);
+  const byMembers = originals.every(({ country, refNo }) => refNo !== "" && members.includes(country));
   return originals.length > 0 && byMembers ? undefined : query("BACK_TO_BACK_INCOMPLETE");
 }
 
 /** Partial cumulation is a step towards origin in the next country, and no preference here (Annex 6). */
-function fullOrigin({ certificate }: OriginQuestion, item: CertificateItem): Answer | undefined {
-  const partial =
-    hasFlag({ certificate }, "partialCumulation") || parseFormDCriterion(item.criterion)?.kind === "PC";
+function fullOrigin(question: OriginQuestion, item: CertificateItem): Answer | undefined {
+  const partial = hasFlag(question, "partialCumulation") || criterionOf(question, item)?.kind === "PC";
   return partial ? deny("PARTIAL_CUMULATION") : undefined;
 }
 
-function deMinimis({ certificate }: OriginQuestion, item: CertificateItem): Answer | undefined {
-  const changesHeading = parseFormDCriterion(item.criterion)?.change !== undefined;
-  return hasFlag({ certificate }, "deMinimis") && !changesHeading ? query("CRITERION_INVALID") : undefined;
+function deMinimis(question: OriginQuestion, item: CertificateItem): Answer | undefined {
+  const changesHeading = criterionOf(question, item)?.change !== undefined;
+  return hasFlag(question, "deMinimis") && !changesHeading ? query("CRITERION_INVALID") : undefined;
 }
 
-function consignedDirectly({ route }: OriginQuestion): Answer | undefined {
-  const strangers = route.countries.filter((country) => !atigaMembers.includes(country));
+function consignedDirectly({ certificate, route }: OriginQuestion): Answer | undefined {
+  const members = partiesTo(certificate.form);
+  // A form that gives no preference was refused by CO-02 already.
+  const strangers =
+    members.length === 0 ? [] : route.countries.filter((country) => !members.includes(country));
   const untouched = route.evidenceOfTransit || route.containersUnchanged;
   return strangers.length === 0 || untouched ? undefined : query("CONSIGNMENT_NOT_DIRECT");
+}
+
+/** Differences that never invalidate a proof are written down, and nothing more (Circular 33/2023 art. 15.8). */
+function minorDiscrepancies({ line }: OriginQuestion, item: CertificateItem): Answer | undefined {
+  const classifiedFiner =
+    sameSubheading(line.hs, item.hsCode) &&
+    !line.hs.startsWith(item.hsCode) &&
+    !item.hsCode.startsWith(line.hs);
+  const { unit } = item.quantity;
+  const otherUnit = line.qty1.unit !== unit && quantityOfLine(line, unit) !== undefined;
+  return classifiedFiner || otherUnit ? { result: "ACCEPT", reason: "MINOR_DISCREPANCY" } : undefined;
+}
+
+/** An exporter that declares the origin itself was authorised for these goods on that day, and its signatory too. */
+function exporterAuthorised({
+  certificate,
+  exporterAuthorised: authorised,
+}: OriginQuestion): Answer | undefined {
+  return certificate.form === "D-OD" && authorised !== true ? deny("CE_NOT_AUTHORISED") : undefined;
+}
+
+/** The item's own criterion is one that the form knows: what others claim beside it does not carry it. */
+function itemQualifies(question: OriginQuestion, item: CertificateItem): Answer | undefined {
+  const givesPreference = partiesTo(question.certificate.form).length > 0;
+  return givesPreference && criterionOf(question, item) === undefined
+    ? query("CRITERION_INVALID")
+    : undefined;
+}
+
+/** Goods sold at an exhibition stayed under customs control there, in the state in which they were sent. */
+function exhibited(question: OriginQuestion): Answer | undefined {
+  return hasFlag(question, "exhibition") && question.route.exhibitionEvidence !== true
+    ? query("EXHIBITION_EVIDENCE")
+    : undefined;
 }
 
 function hasFlag({ certificate }: Pick<OriginQuestion, "certificate">, flag: string): boolean {

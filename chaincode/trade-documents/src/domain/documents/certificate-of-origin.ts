@@ -9,34 +9,15 @@
  * Source: DOMAIN §2.1.2 (the 13 boxes of Form D), §3.1; ATIGA Annexes 7 and 8.
  */
 
-import { z } from "zod";
 import { withAttachments } from "../attach.js";
-import { checkCommodityCode } from "../codes/commodity.js";
-import { atigaMembers, fobValueMembers } from "../codes/country.js";
-import { checkFormDCriterion, hasPercentage, parseFormDCriterion } from "../codes/origin-criterion.js";
 import { automatic, command, fired, withPayload, withReason } from "../command-forms.js";
 import { byEffectOnly, defineDocument, type Effect, nothingElse, nowhere, same } from "../define-document.js";
 import { committing, drawCommands, releasing, reserving } from "../drawing.js";
-import {
-  type BrokenRule,
-  coded,
-  country,
-  date,
-  locode,
-  money,
-  must,
-  obeying,
-  packages,
-  party,
-  positiveInteger,
-  quantity,
-  reference,
-  text,
-} from "../fields.js";
 import { namesOf, title } from "../names.js";
 import { countryOrganisations, organisation } from "../organisations.js";
 import { certificateCollection } from "../private-collections.js";
 import { role } from "../roles.js";
+import { certificateNumberPattern, type CertificatePayload, certificateSchema } from "./certificate-boxes.js";
 import { certificateExample } from "./certificate-example.js";
 import {
   disputedWhenUtilised,
@@ -48,128 +29,7 @@ import {
   termIsOver,
 } from "./certificate-rules.js";
 
-const numberPattern = /^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,34}$/;
-
-/** The seven boxes that may be ticked, exactly. */
-const flags = [
-  "thirdCountryInvoicing",
-  "exhibition",
-  "accumulation",
-  "deMinimis",
-  "backToBack",
-  "issuedRetroactively",
-  "partialCumulation",
-] as const;
-
-const item = z.strictObject({
-  no: positiveInteger,
-  marks: text(512).optional(),
-  packages,
-  description: text(1000),
-  hsCode: coded((input) => checkCommodityCode(input, { min: 6, max: 8 })),
-  criterion: coded(checkFormDCriterion),
-  quantity,
-  grossWeight: quantity.optional(),
-  fob: money.optional(),
-});
-
-const certificate = z.strictObject({
-  form: z.literal("D"),
-  referenceNo: z.string().regex(numberPattern),
-  issuingCountry: country,
-  issuingAuthorityId: reference(35),
-  exporter: party,
-  consignee: party,
-  transport: z.strictObject({
-    departureDate: date.optional(),
-    vesselOrFlight: text(35).optional(),
-    portOfDischarge: locode.optional(),
-  }),
-  items: z.array(item).min(1).max(50),
-  thirdCountryInvoice: z.strictObject({ name: text(100), country }).optional(),
-  originalProofs: z
-    .array(z.strictObject({ refNo: text(35), date, country, ceCode: text(35).optional() }))
-    .max(10)
-    .optional(),
-  invoices: z
-    .array(z.strictObject({ no: text(35), date }))
-    .min(1)
-    .max(20),
-  exporterDeclaration: z.strictObject({
-    originCountry: country,
-    importingCountry: country,
-    place: text(100),
-    date,
-    signatory: text(100),
-  }),
-  certification: z.strictObject({ place: text(100), issueDate: date, officer: text(100) }),
-  flags: z.array(z.enum(flags)).max(flags.length).optional(),
-  supersedes: z.string().regex(numberPattern).optional(),
-  certifiedTrueCopy: z.strictObject({ of: text(35), date }).optional(),
-});
-
-export type CertificatePayload = z.infer<typeof certificate>;
-
-const has = ({ flags: ticked }: CertificatePayload, flag: (typeof flags)[number]): boolean =>
-  ticked?.includes(flag) === true;
-
-const payloadSchema = certificate.check(
-  obeying(
-    must(({ issuingCountry }) => atigaMembers.includes(issuingCountry), {
-      rule: "E_CO_PARTY",
-      message: "not a party to the agreement",
-      path: ["issuingCountry"],
-    }),
-    must((c) => c.issuingCountry !== c.exporterDeclaration.importingCountry, {
-      rule: "E_CO_COUNTRIES",
-      message: "issued in the importing country",
-      path: ["exporterDeclaration", "importingCountry"],
-    }),
-    must((c) => c.exporter.countryCode === c.issuingCountry, {
-      rule: "E_CO_EXPORTER",
-      message: "the exporter is not in the issuing country",
-      path: ["exporter", "countryCode"],
-    }),
-    must((c) => c.consignee.countryCode === c.exporterDeclaration.importingCountry, {
-      rule: "E_CO_CONSIGNEE",
-      message: "the consignee is not in the importing country",
-      path: ["consignee", "countryCode"],
-    }),
-    must((c) => c.exporterDeclaration.date <= c.certification.issueDate, {
-      rule: "E_CO_DATES",
-      message: "declared after it was issued",
-      path: ["exporterDeclaration", "date"],
-    }),
-    must((c) => has(c, "thirdCountryInvoicing") === (c.thirdCountryInvoice !== undefined), {
-      rule: "E_CO_BOX7_INVOICE",
-      message: "given if, and only if, third country invoicing is ticked",
-      path: ["thirdCountryInvoice"],
-    }),
-    must((c) => has(c, "backToBack") === (c.originalProofs !== undefined), {
-      rule: "E_CO_BOX7_PROOFS",
-      message: "given if, and only if, back-to-back is ticked",
-      path: ["originalProofs"],
-    }),
-    must(({ items }) => items.every(({ no }, index) => no === index + 1), {
-      rule: "E_CO_ITEMS",
-      message: "numbered from 1 without gaps",
-      path: ["items"],
-    }),
-    fobWhereAskedFor,
-  ),
-);
-
-/** Box 9: the FOB value stands beside a percentage where Cambodia, Indonesia or Lao PDR take part. */
-function fobWhereAskedFor(c: CertificatePayload): readonly BrokenRule[] {
-  const asked = [c.issuingCountry, c.exporterDeclaration.importingCountry].some((code) =>
-    fobValueMembers.includes(code),
-  );
-  return c.items.flatMap(({ criterion, fob }, index) => {
-    const parsed = parseFormDCriterion(criterion);
-    if (!asked || parsed === undefined || !hasPercentage(parsed) || fob !== undefined) return [];
-    return [{ rule: "E_CO_FOB", message: "needed beside a percentage", path: ["items", index, "fob"] }];
-  });
-}
+export type { CertificatePayload } from "./certificate-boxes.js";
 
 export type CertificateFacets = {
   readonly form: string;
@@ -258,9 +118,9 @@ export const certificateOfOrigin = defineDocument(
     kind: certificateKind,
     collection: "certificates-of-origin",
     title: title("Giấy chứng nhận xuất xứ điện tử (e-C/O)", "Certificate of origin (e-C/O)"),
-    numberPattern,
+    numberPattern: certificateNumberPattern,
     numberOf: (payload) => (payload as CertificatePayload).referenceNo,
-    payloadSchema,
+    payloadSchema: certificateSchema,
     payloadCollection: certificateCollection,
     states,
     terminal: [S.REPLACED, S.CANCELLED, S.CANCEL_DISPUTED, S.EXPIRED],
