@@ -3,16 +3,21 @@ import {
   defaultTopology,
   ensureNetworkMaterial,
   issueIdentity,
+  loadNetworkConfig,
   networkPorts,
+  processEnvironment,
   readIdentity,
   startNetwork,
   storeIdentity,
-  type RunningNetwork,
+  type SupervisedProcess,
 } from "@antin/network-config";
 import { parseExchangeRatesCsv, parseTariffCsv, localDate, weekStart } from "@antin/trade-documents";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { startFabricDemonstration } from "../../network-config/src/start/fabric-demonstration.js";
+import { parseStartOptions } from "../../network-config/src/start/start-options.js";
+import { conformanceConfig } from "../conformance/ledger/config.js";
 import { repository } from "./start-process.js";
 
 const host = "127.0.0.1";
@@ -51,27 +56,22 @@ export interface ApiRequest {
 export interface HttpNetwork {
   readonly dataDir: string;
   readonly url: string;
-  readonly network: RunningNetwork;
+  readonly processes: GatewayProcess;
   readonly call: (address: string, request?: ApiRequest) => Promise<Answer>;
   readonly stop: () => Promise<void>;
 }
 
-export async function startHttpNetwork(httpPort: number): Promise<HttpNetwork> {
+export async function startHttpNetwork(
+  httpPort: number,
+  ledger: Ledger = "embedded peer",
+): Promise<HttpNetwork> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "antin-http-"));
-  await ensureNetworkMaterial({ dataDir, topology: defaultTopology });
-  await storeDoubtfulIdentities(dataDir);
-  const network = await startNetwork({
-    dataDir,
-    httpPort,
-    evm: false,
-    childEnvironment: { PATH: process.env["PATH"] ?? "" },
-    gatewayEnvironment: gatewayEnvironment(dataDir, httpPort),
-  });
+  const network = await ledgers[ledger](dataDir, httpPort);
   const url = `http://${host}:${httpPort}`;
   return {
     dataDir,
     url,
-    network,
+    processes: network.processes,
     call: (address, request) => callApi(url + address, request),
     stop: async () => {
       await network.stop();
@@ -79,6 +79,58 @@ export async function startHttpNetwork(httpPort: number): Promise<HttpNetwork> {
     },
   };
 }
+
+interface GatewayProcess {
+  get(name: "gateway"): SupervisedProcess | undefined;
+}
+
+interface StartedNetwork {
+  readonly processes: GatewayProcess;
+  readonly stop: () => Promise<void>;
+}
+
+async function startOnEmbeddedPeer(dataDir: string, httpPort: number): Promise<StartedNetwork> {
+  await ensureNetworkMaterial({ dataDir, topology: defaultTopology });
+  await storeDoubtfulIdentities(dataDir);
+  return startNetwork({
+    dataDir,
+    httpPort,
+    evm: false,
+    childEnvironment: { PATH: process.env["PATH"] ?? "" },
+    gatewayEnvironment: gatewayEnvironment(dataDir, httpPort),
+  });
+}
+
+async function startOnFabric(dataDir: string, httpPort: number): Promise<StartedNetwork> {
+  const { childEnvironment, fabricBinaries } = conformanceConfig();
+  const config = {
+    ...loadNetworkConfig(processEnvironment(), repository),
+    childEnvironment,
+    ...(fabricBinaries !== undefined && { fabricBin: fabricBinaries }),
+  };
+  const quiet = (): void => undefined;
+  const fabric = await startFabricDemonstration(
+    parseStartOptions(["--network", "fabric"], { dataDir, httpPort }),
+    config,
+    { signal: new AbortController().signal, say: quiet, log: quiet },
+  );
+  await storeDoubtfulIdentities(dataDir);
+  const pid = fabric.processes.get("gateway")?.pid();
+  if (pid === undefined) throw new Error("The gateway is not running.");
+  // It reads its identities again.
+  process.kill(pid, "SIGHUP");
+  return fabric;
+}
+
+const ledgers = { "embedded peer": startOnEmbeddedPeer, "Hyperledger Fabric": startOnFabric };
+
+export type Ledger = keyof typeof ledgers;
+
+/** What the HTTP suites run on: Hyperledger Fabric too where FABRIC_BIN names its programs. */
+export const ledgersAtHand: readonly Ledger[] = [
+  "embedded peer",
+  ...(conformanceConfig().fabricBinaries === undefined ? [] : (["Hyperledger Fabric"] as const)),
+];
 
 /** Environment of a gateway of the network on these ports. */
 export function gatewayEnvironment(dataDir: string, httpPort: number): Record<string, string> {

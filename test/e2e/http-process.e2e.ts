@@ -201,7 +201,7 @@ describe("a gateway of the network", () => {
     const broken = new Set<string>();
     const answers = Promise.all(numbers.map((number) => persistently(number, () => broken.add(number))));
     await new Promise((resolve) => setTimeout(resolve, 150));
-    const pid = http.network.processes.get("gateway")?.pid();
+    const pid = http.processes.get("gateway")?.pid();
     expect(pid).toBeDefined();
     process.kill(pid!, "SIGKILL");
     const done = await answers;
@@ -226,7 +226,7 @@ describe("a gateway of the network", () => {
     );
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(answered).toBeLessThan(numbers.length);
-    const pid = http.network.processes.get("gateway")?.pid();
+    const pid = http.processes.get("gateway")?.pid();
     process.kill(pid!, "SIGTERM");
     const done = await answers;
     expect(done.map(({ status }) => status)).toEqual(numbers.map(() => 201));
