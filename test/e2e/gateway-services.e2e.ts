@@ -10,6 +10,7 @@ import {
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { receiptFor } from "../../network-config/src/demonstration/clear-shipment.js";
 import { planShipment } from "../../network-config/src/demonstration/shipment-plan.js";
 import { createUnknownAuthority } from "../../network-config/src/certificate-authority/identity.js";
 import { DrivenGateway, type DrivenError } from "./driven-gateway.js";
@@ -175,12 +176,12 @@ describe("commands at the same time", () => {
       kind: "treasury-receipt",
       command: "Record",
       number: `PART-${shipment.plan.sequence}-${at}`,
-      arguments: { notice: notice.number, amount: "1000000" },
+      payload: receiptFor(notice.number, "1000000"),
     }));
     const paid = await Promise.all(parts.map((part) => submit("demo-treasury", part)));
     expect(new Set(paid.map(({ transaction }) => transaction.id)).size).toBe(parts.length);
     const after = await shipment.read("payment-notice", notice.number);
-    expect(after.facets["paid"]).toBe("6000000");
+    expect(after.payload?.["paid"]).toBe("6000000");
     // The treasury sends a receipt again until it is answered: money counts once.
     const again = await submit("demo-treasury", parts[0]!);
     expect(again.transaction).toEqual(paid[0]!.transaction);

@@ -1,7 +1,7 @@
 import { parseExchangeRatesCsv, parseTariffCsv, weekStart, localDate } from "@antin/trade-documents";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { linesToDecide } from "../../network-config/src/demonstration/clear-shipment.js";
+import { linesToDecide, receiptFor } from "../../network-config/src/demonstration/clear-shipment.js";
 import { planShipment, type ShipmentPlan } from "../../network-config/src/demonstration/shipment-plan.js";
 import { DrivenError, GatewayGone, type DrivenGateway } from "./driven-gateway.js";
 
@@ -11,6 +11,8 @@ export interface SeenDocument {
   readonly version: number;
   readonly state: string;
   readonly facets: Readonly<Record<string, unknown>>;
+  /** Absent where the caller may not read it. */
+  readonly payload?: Readonly<Record<string, unknown>>;
 }
 
 interface Written {
@@ -147,7 +149,7 @@ export class Shipment {
     const notice = await this.read("payment-notice", facets["notice"] as string);
     await this.command("demo-treasury", "treasury-receipt", "Record", {
       number: this.plan.numbers.treasuryReceipt,
-      arguments: { notice: notice.number, amount: notice.facets["amount"] },
+      payload: receiptFor(notice.number, notice.payload?.["amount"]),
     });
   }
 

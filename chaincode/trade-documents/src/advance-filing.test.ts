@@ -22,7 +22,7 @@ describe("advance data", () => {
     await world.prepare();
     await world.ledger.submit(await world.registration(number));
     expect(await world.ask("declaration", "Read", number)).toMatchObject({ state: "REGISTERED", version: 2 });
-    expect((await world.facets("payment-notice", `${number}-2`)).amount).toBe("118680746");
+    expect((await world.notice(number, 2)).amount).toBe("118680746");
     const history = (await world.ask("declaration", "History", number)) as unknown as {
       version: number;
       state: string;

@@ -23,7 +23,7 @@ async function aDrawnPermit(): Promise<{ world: TradeWorld; reserved: string }> 
   const world = await TradeWorld.prepared();
   const committed = await world.register(drawing("30000.00"));
   await world.assignChannel(committed, "GREEN");
-  const { amount } = await world.facets("payment-notice", `${committed}-0`);
+  const { amount } = await world.notice(committed);
   await world.pay(committed, String(amount));
   await world.run("engine", "declaration", "Clear", committed);
   return { world, reserved: await world.register(drawing("8000.00")) };

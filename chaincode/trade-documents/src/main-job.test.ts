@@ -1,4 +1,4 @@
-import { containerNo, manifestNo } from "./testing/documents.js";
+import { containerNo, importer, manifestNo } from "./testing/documents.js";
 import { TradeWorld } from "./testing/trade-world.js";
 
 test("a shipment clears end to end with the duties of example E2", async () => {
@@ -7,9 +7,13 @@ test("a shipment clears end to end with the duties of example E2", async () => {
   const number = await world.register();
   expect(await world.facets("payment-notice", `${number}-0`)).toEqual({
     declaration: number,
+    dueDate: "2026-12-05",
+  });
+  expect(await world.notice(number)).toEqual({
+    declaration: number,
+    payer: importer.mst,
     amount: "118680746",
     paid: "0",
-    dueDate: "2026-12-05",
     byTax: { ID: "53236730", VAT: "65444016" },
   });
   await world.assignChannel(number, "GREEN");

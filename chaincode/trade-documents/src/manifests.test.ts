@@ -131,7 +131,7 @@ describe("loose goods", () => {
       }),
     );
     await world.assignChannel(number, "GREEN");
-    const { amount } = await world.facets("payment-notice", `${number}-0`);
+    const { amount } = await world.notice(number);
     await world.pay(number, String(amount));
     await world.run("engine", "declaration", "Clear", number);
     const gateOut = () => world.run("port", "declaration", "GateOut", number);
@@ -150,7 +150,7 @@ describe("loose goods", () => {
       aDeclaration({ transportMode: "3", containers: undefined, permits: undefined, lines }),
     );
     await world.assignChannel(number, "GREEN");
-    const { amount } = await world.facets("payment-notice", `${number}-0`);
+    const { amount } = await world.notice(number);
     await world.pay(number, String(amount));
     await world.run("engine", "declaration", "Clear", number);
     const gateOut = () => world.run("port", "declaration", "GateOut", number);

@@ -10,8 +10,6 @@ import {
 import { codeOf, refusalOf, ruleOf } from "./testing/refusal.js";
 import { TradeWorld } from "./testing/trade-world.js";
 
-const line = { arguments: { lineNo: 1 } };
-
 async function registered(channel: string, declaration = aDeclaration()): Promise<[TradeWorld, string]> {
   const world = await TradeWorld.prepared();
   const number = await world.register(declaration);
@@ -23,10 +21,10 @@ describe("an officer's decision on origin", () => {
   it("costs the importer of example E2 another 35,134,492 when the certificate is denied after payment", async () => {
     const [world, number] = await registered("YELLOW");
     await world.pay(number, "118680746");
-    await world.run("officer", "declaration", "DenyOrigin", number, line);
+    await world.decideOrigin(number, "DenyOrigin");
     const { notice } = await world.facets("declaration", number);
     expect(notice).toBe(`${number}-2`);
-    expect(await world.facets("payment-notice", `${number}-2`)).toMatchObject({
+    expect(await world.notice(number, 2)).toMatchObject({
       amount: "153815238",
       paid: "118680746",
       byTax: { ID: "85177177", VAT: "68638061" },
@@ -40,7 +38,7 @@ describe("an officer's decision on origin", () => {
 
   it("withdraws an unpaid notice for the new one, and gives the certificate back", async () => {
     const [world, number] = await registered("YELLOW");
-    const { event } = await world.run("officer", "declaration", "DenyOrigin", number, line);
+    const { event } = await world.decideOrigin(number, "DenyOrigin");
     const events = (event?.payload as { events: { event: string }[] }).events.map((one) => one.event);
     expect(events).toEqual([
       "OriginDenied",
@@ -49,21 +47,17 @@ describe("an officer's decision on origin", () => {
       "PaymentNoticeIssued",
     ]);
     expect((await world.ask("payment-notice", "Read", `${number}-0`)).state).toBe("SUPERSEDED");
-    expect(await ruleOf(world.run("officer", "declaration", "AcceptOrigin", number, line))).toBe(
-      "E_CO_DECIDED",
-    );
+    expect(await ruleOf(world.decideOrigin(number, "AcceptOrigin"))).toBe("E_CO_DECIDED");
   });
 
   it("leaves the duties as they are when it accepts what passed the checks", async () => {
     const [world, number] = await registered("YELLOW");
-    await world.run("officer", "declaration", "AcceptOrigin", number, line);
+    await world.decideOrigin(number, "AcceptOrigin");
     expect(await world.facets("declaration", number)).toMatchObject({
       origin: "ACCEPTED",
       notice: `${number}-0`,
     });
-    expect(await ruleOf(world.run("officer", "declaration", "AcceptOrigin", number, line))).toBe(
-      "E_CO_DECIDED",
-    );
+    expect(await ruleOf(world.decideOrigin(number, "AcceptOrigin"))).toBe("E_CO_DECIDED");
     const other = { arguments: { lineNo: 2 } };
     expect(await ruleOf(world.run("officer", "declaration", "AcceptOrigin", number, other))).toBe(
       "E_CO_NOT_CITED",
@@ -73,13 +67,13 @@ describe("an officer's decision on origin", () => {
   it("grants the preference of a questioned certificate, and asks for less", async () => {
     const questioned = aDeclaration({ invoiceNo: "OTHER-1" });
     const [world, number] = await registered("GREEN", questioned);
-    expect(await world.facets("payment-notice", `${number}-0`)).toMatchObject({ amount: "153815238" });
+    expect(await world.notice(number)).toMatchObject({ amount: "153815238" });
     expect(await world.facets("declaration", number)).toMatchObject({
       origin: "CITED",
       origins: [{ result: "QUERY" }],
     });
-    await world.run("officer", "declaration", "AcceptOrigin", number, line);
-    expect(await world.facets("payment-notice", `${number}-2`)).toMatchObject({ amount: "118680746" });
+    await world.decideOrigin(number, "AcceptOrigin");
+    expect(await world.notice(number, 2)).toMatchObject({ amount: "118680746" });
   });
 
   it("lets a questioned certificate's goods clear at the general rate, the certificate unused", async () => {
@@ -115,7 +109,7 @@ describe("a certificate that is withdrawn after it was cited", () => {
     expect(canClear).toMatchObject({ ok: false, ...missing });
     const { code, details } = await refusalOf(world.run("engine", "declaration", "Clear", number));
     expect([code, details]).toMatchObject([errorCode.CLEARANCE_REFUSED, missing]);
-    await world.run("officer", "declaration", "DenyOrigin", number, line);
+    await world.decideOrigin(number, "DenyOrigin");
     const { notice } = await world.facets("declaration", number);
     await world.pay(number, "35134492", "KB2", Number(String(notice).slice(number.length + 1)));
     await world.run("engine", "declaration", "Clear", number);

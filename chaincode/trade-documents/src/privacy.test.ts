@@ -57,12 +57,37 @@ describe("what is private", () => {
     const number = world.nextNumber();
     const registered = await world.ledger.submit(await world.registration(number));
     const channelled = await world.assignChannel(number, "GREEN");
-    expect(collectionsOf(registered.privateWrites)).toEqual(["pdcCommercial"]);
+    expect(collectionsOf(registered.privateWrites)).toEqual(["pdcCommercial", "pdcPay"]);
     expect(collectionsOf(channelled.privateWrites)).toEqual(["pdcRisk"]);
     const secrets = secretsIn(aDeclaration());
     expect(secrets.length).toBeGreaterThan(5);
     for (const secret of [...secrets, evaluation.reasonClass, salt])
       expect(`${publicText(registered)}${publicText(channelled)}`).not.toContain(secret);
+  });
+
+  it("are the amounts: what is owed, what came in, what a certificate is worth", async () => {
+    const world = await TradeWorld.prepared();
+    const number = world.nextNumber();
+    const registered = await world.ledger.submit(await world.registration(number));
+    await world.assignChannel(number, "YELLOW");
+    const simulations = [
+      registered,
+      await world.pay(number, "1680746"),
+      await world.decideOrigin(number, "DenyOrigin"),
+      await world.pay(number, "152134492", "KB2", 2),
+    ];
+    expect(simulations.slice(1).map(({ privateWrites }) => collectionsOf(privateWrites))).toEqual([
+      ["_implicit_org_TreasuryMSP", "pdcPay"],
+      ["pdcPay"],
+      ["_implicit_org_TreasuryMSP", "pdcPay"],
+    ]);
+    // The total before and after, its taxes, both receipts, what stays owed, and the preference itself.
+    const amounts = [
+      ...["118680746", "153815238", "53236730", "65444016", "85177177", "68638061"],
+      ...["1680746", "152134492", "117000000", "35134492", "31940447"],
+    ];
+    for (const amount of amounts)
+      expect(simulations.filter((simulation) => publicText(simulation).includes(amount))).toEqual([]);
   });
 
   it("is given back with its salt to whoever may read the collection", async () => {

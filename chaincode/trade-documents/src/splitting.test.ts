@@ -20,7 +20,7 @@ function aPart(packages: number, changes: Json = {}): Json {
 async function channelled(world: TradeWorld, declaration: Json): Promise<string> {
   const number = await world.register(declaration);
   await world.assignChannel(number, "GREEN");
-  const { amount } = await world.facets("payment-notice", `${number}-0`);
+  const { amount } = await world.notice(number);
   await world.pay(number, String(amount), `KB${number}`);
   return number;
 }

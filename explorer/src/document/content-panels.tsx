@@ -8,7 +8,13 @@ import { statusFields, statusOf } from "./status-of.js";
 /** Facets that no other panel of the page shows. */
 function otherFacets(facets: JsonObject): JsonObject {
   const shown = new Set<string>(statusOf(facets).length > 1 ? statusFields : []);
-  return Object.fromEntries(Object.entries(facets).filter(([name]) => !shown.has(name) && name !== "byTax"));
+  return Object.fromEntries(Object.entries(facets).filter(([name]) => !shown.has(name)));
+}
+
+/** Amounts by tax stand in the tax panel, goods in their table. */
+function factsOf(payload: JsonObject): JsonObject {
+  const { byTax: _byTax, ...facts } = payloadBesideLines(payload);
+  return facts;
 }
 
 /** The payload, for whom may read it, and what the ledger shows everybody. */
@@ -23,7 +29,7 @@ export function ContentPanels(properties: { view: DocumentView }): JSX.Element {
           {payload === undefined ? (
             <p class="quiet">{text("document.payload.hidden")}</p>
           ) : (
-            <JsonFacts value={payloadBesideLines(payload)} />
+            <JsonFacts value={factsOf(payload)} />
           )}
         </section>
       )}

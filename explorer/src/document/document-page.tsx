@@ -88,7 +88,7 @@ function DocumentBody(
 ): JSX.Element {
   const { text } = useTranslator();
   const { view, timeline, attachments, kind, onReload } = properties;
-  const totals = taxTotals(view.facets, view.payload);
+  const totals = taxTotals(view.payload);
   const lines = goodsLines(view.payload);
   return (
     <>

@@ -15,9 +15,9 @@ export const taxes = ["ID", "AD", "TTDB", "BVMT", "VAT"] as const;
 const digitsOf = (value: JsonValue | undefined): string | undefined =>
   typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 
-/** Totals of a payment notice (public) or of a declaration's assessment (in its payload). */
-export function taxTotals(facets: JsonObject, payload?: JsonObject): TaxTotals | undefined {
-  return totalsIn(facets, "amount", "byTax") ?? totalsIn(payload?.["assessment"], "total", "totalsByTax");
+/** Totals in the payload of a payment notice, or in that of a declaration with its assessment. */
+export function taxTotals(payload: JsonObject | undefined): TaxTotals | undefined {
+  return totalsIn(payload, "amount", "byTax") ?? totalsIn(payload?.["assessment"], "total", "totalsByTax");
 }
 
 function totalsIn(

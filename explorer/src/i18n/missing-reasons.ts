@@ -43,6 +43,7 @@ export const missingTexts: Readonly<Record<string, MissingText>> = {
   "INSPECTION_NOT_PASSED.REQUIRED": { sentence: ["Hàng phải kiểm tra thực tế", "The goods are to be inspected"], next: ["Lãnh đạo Chi cục: quyết định kiểm tra thực tế", "Head of branch: order the inspection"] },
   "INSPECTION_NOT_PASSED.ORDERED": { sentence: ["Đã quyết định kiểm tra thực tế", "The inspection is ordered"], next: ["Công chức kiểm tra thực tế: kiểm hàng và ghi kết quả", "Inspection officer: inspect the goods and record the result"] },
   "INSPECTION_NOT_PASSED.FAILED": { sentence: ["Kiểm tra thực tế không phù hợp", "The goods did not pass the inspection"], next: ["Lãnh đạo Chi cục: xử lý vi phạm", "Head of branch: deal with the violation"] },
+  TAX_UNPAID: { sentence: ["Chưa nộp đủ thuế", "Tax not paid in full"], next: ["Người nộp thuế: nộp tiền; Kho bạc ghi nhận", "Taxpayer: pay; the treasury records it"] },
   TAX_OUTSTANDING: { sentence: ["Còn phải nộp {outstanding} đồng, đã bảo đảm {secured} đồng", "{outstanding} VND outstanding, {secured} VND secured"], next: ["Người nộp thuế: nộp tiền; Kho bạc ghi nhận", "Taxpayer: pay; the treasury records it"] },
   DUTY_NOT_FINAL: { sentence: ["Chưa xác định số thuế: {cause}", "The duty is not final: {cause}"], next: dossier },
   FINE_NOT_SETTLED: { sentence: ["Tiền phạt {fine} chưa nộp", "Fine {fine} is not settled"], next: ["Người khai: nộp phạt", "Declarant: pay the fine"] },

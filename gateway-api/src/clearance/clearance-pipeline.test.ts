@@ -80,7 +80,7 @@ const aNotice = (paid: string): Head =>
     kind: "payment-notice",
     number: "10000000001-0",
     state: paid === "100" ? "PAID" : "ISSUED",
-    facets: { declaration: "10000000001", amount: "100", paid },
+    facets: { declaration: "10000000001", dueDate: "2026-12-05" },
   });
 
 const open = async (limits: Partial<Limits> = {}): Promise<void> => {

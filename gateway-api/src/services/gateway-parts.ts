@@ -13,6 +13,7 @@ import type { DocumentViews } from "../submission/document-views.js";
 import type { ExchangeMessages } from "../submission/exchange-messages.js";
 import type { LedgerFunctions } from "../submission/ledger-functions.js";
 import type { OperationRunner } from "../submission/operation-runner.js";
+import type { SourcePayload } from "../submission/source-payloads.js";
 import type { Limits } from "./limits.js";
 
 /** The parts of the inner gateway, put together by `openServices`. */
@@ -35,8 +36,12 @@ export interface GatewayParts {
   readonly feed: BlockFeed;
   readonly recorder: CheckpointRecorder;
   readonly anchorer: Anchorer | undefined;
-  /** The contract's view of what clearance and passage still miss. */
-  readonly clearanceView: (caller: Caller, number: string) => Promise<JsonObject>;
+  /** What a declaration's clearance and passage still miss; amounts where the notice that has them is shown. */
+  readonly clearanceView: (
+    caller: Caller,
+    number: string,
+    shown: readonly SourcePayload[],
+  ) => Promise<JsonObject>;
   readonly ledgerHeight: () => Promise<number>;
   readonly probeChaincode: () => Promise<unknown>;
   readonly probeDocumentStore: () => Promise<unknown>;

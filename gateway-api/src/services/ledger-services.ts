@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { canonicalJson, localDate } from "@antin/trade-documents";
+import { canonicalJson, errorCode, type Head, localDate, paymentNotice } from "@antin/trade-documents";
 import type { ReceiptChoice } from "../evidence/document-receipts.js";
 import { tileOf } from "../evidence/log-tiles.js";
 import { isVerificationCode, verificationCode } from "../read-model/verification-code.js";
 import { findDocuments } from "../read-model/document-list.js";
+import { levelFor } from "../read-model/readers.js";
 import type { BlockRecord, DocumentRecord } from "../read-model/records.js";
 import type {
   AnchorView,
@@ -29,9 +30,10 @@ import type {
   TransactionView,
 } from "../services.js";
 import { referenceOn } from "../submission/reference-data.js";
+import type { SourcePayload } from "../submission/source-payloads.js";
 import type { GatewayParts } from "./gateway-parts.js";
 import { partsHealth } from "./parts-health.js";
-import { serviceCode, ServiceError } from "./service-error.js";
+import { hasCode, serviceCode, ServiceError } from "./service-error.js";
 
 /** The seam's `Services` over the gateway's parts. Every method is one call of a part, or a few. */
 export class LedgerServices implements Services {
@@ -132,8 +134,26 @@ export class LedgerServices implements Services {
   }
 
   async clearance(caller: Caller, number: string): Promise<JsonObject> {
-    this.#parts.views.readable(caller, this.#parts.declarationKind, number);
-    return this.#parts.clearanceView(caller, number);
+    const { views, declarationKind, clearanceView } = this.#parts;
+    const { record } = views.readable(caller, declarationKind, number);
+    const shown = this.#noticeOf(caller, record.head);
+    try {
+      return await clearanceView(caller, number, shown);
+    } catch (error) {
+      // Somebody paid meanwhile: the answer goes without the amount that was owed before.
+      if (!hasCode(error, errorCode.PAYLOAD_HASH_MISMATCH)) throw error;
+      return clearanceView(caller, number, []);
+    }
+  }
+
+  /** The payment notice of a declaration, for those who may read it. */
+  #noticeOf(caller: Caller, { facets: { notice } }: Head): readonly SourcePayload[] {
+    const { readModel } = this.#parts;
+    const { kind } = paymentNotice;
+    const found = typeof notice === "string" ? readModel.document(kind, notice) : undefined;
+    if (found === undefined || levelFor(caller, found) !== "full") return [];
+    const envelope = readModel.payloadOf(found.head);
+    return envelope === undefined ? [] : [{ kind, number: found.head.number, ...envelope }];
   }
 
   async receipt(

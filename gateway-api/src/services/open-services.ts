@@ -1,4 +1,4 @@
-import { canonicalJson, declarationKind } from "@antin/trade-documents";
+import { canonicalJson, chaincodeEndorsers, declarationKind } from "@antin/trade-documents";
 import type { StoredAnchor } from "../anchoring/anchorer.js";
 import { DocumentReceipts } from "../evidence/document-receipts.js";
 import { loadCheckpointSigners } from "../evidence/checkpoint-signers.js";
@@ -95,11 +95,17 @@ const emptyFile = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";
 /** Asks the contract what a declaration's clearance and passage still miss. */
 const clearanceViewOf =
   (ledger: LedgerClient): GatewayParts["clearanceView"] =>
-  async (caller, number) => {
-    const answer = await ledger.evaluate({
+  async (caller, number, shown) => {
+    const call = {
       identity: caller.name,
       function: `${declarationKind}:Clearance`,
       argument: canonicalJson({ number }),
-    });
+    };
+    const privately = {
+      transient: { sources: canonicalJson(shown) },
+      // What is shown goes to members of its collection alone.
+      endorsers: chaincodeEndorsers,
+    };
+    const answer = await ledger.evaluate({ ...call, ...(shown.length > 0 && privately) });
     return JSON.parse(Buffer.from(answer).toString("utf8")) as JsonObject;
   };

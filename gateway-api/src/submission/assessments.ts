@@ -68,7 +68,7 @@ export class Assessments {
   async forRegistration(declaration: JsonObject): Promise<JsonObject> {
     const { ledger, sources } = this.#options;
     const registration = assessRegistration(declaration as unknown as Declaration, {
-      sources: sources.of(declarationDefinition, { declaration }),
+      sources: sources.of(declarationDefinition, { number: "", head: null, payload: { declaration } }),
       now: new Date().toISOString(),
     });
     return asJson((await runOnLedger(registration, ledger)).assessment);

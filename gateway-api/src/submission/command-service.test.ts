@@ -72,7 +72,7 @@ it("a number that somebody else gives is taken as it is", async () => {
     kind: "treasury-receipt",
     command: "Record",
     number: "KBNN-1",
-    arguments: { notice: "10000000001-0", amount: "14000000" },
+    payload: { amount: "14000000", allocations: [{ notice: "10000000001-0", amount: "14000000" }] },
   };
   expect(await commands.run(request)).toMatchObject({ number: "KBNN-1" });
   await expect(commands.run(request)).rejects.toMatchObject({ code: "DOCUMENT_EXISTS" });

@@ -59,6 +59,9 @@ export interface CommandOptions extends Pick<KeyedRequest, "afterStep"> {
   readonly hashOf?: JsonObject;
 }
 
+/** Refusals of a source that another transaction changed after it was read here. */
+const sourceChanged: readonly string[] = [errorCode.PAYLOAD_HASH_MISMATCH, errorCode.SOURCE_MISSING];
+
 /** Numbers tried for one new document: an allocated one can be taken already, by whoever wrote to the ledger himself. */
 const numbersTriedMax = 16;
 
@@ -123,10 +126,14 @@ export class CommandService {
     const inputs = request.arguments ?? {};
     const payload = await this.#payloadOf(prepared, salt);
     const isCompleted = payload !== undefined && payload.payload !== request.payload;
-    const staleCodes = isCompleted ? (this.#options.preparations[kind]?.staleCodes ?? []) : [];
     // Evidence rests on documents that were read; it is none itself and names none.
     const content = command.payload === "required" ? payload?.payload : undefined;
-    const sources = content === undefined ? [] : this.#options.sources.of(definition, content);
+    const head = this.#options.readModel.document(kind, number)?.head ?? null;
+    const sources = this.#options.sources.of(definition, { command, number, head, payload: content ?? null });
+    const staleCodes = [
+      ...(isCompleted ? (this.#options.preparations[kind]?.staleCodes ?? []) : []),
+      ...(sources.length > 0 ? sourceChanged : []),
+    ];
     const argument = {
       number,
       arguments: inputs,
@@ -193,16 +200,20 @@ export class CommandService {
    * sends a receipt again until it is answered, and money counts once. Source: DOMAIN §2.5.
    */
   #sameAlready(definition: DocumentDefinition, request: CommandRequest): Outcome | undefined {
-    const { kind, number, arguments: inputs } = request;
-    if (definition.payloadSchema !== null || number === undefined || inputs === undefined) return undefined;
+    const { kind, number, arguments: inputs = {}, payload } = request;
+    if (number === undefined || (definition.payloadSchema === null) !== (payload === undefined))
+      return undefined;
     const found = this.#options.readModel.document(kind, number);
     if (found?.head.version !== 0) return undefined;
     const { head, block } = found;
     // Nobody learns from a guess what another organisation recorded.
     if (head.holder !== this.#options.mspOf(request.caller.name)) return undefined;
-    const isSame = Object.entries(inputs).every(
-      ([name, value]) => canonicalJson(head.facets[name] ?? null) === canonicalJson(value),
-    );
+    const isSame =
+      Object.entries(inputs).every(
+        ([name, value]) => canonicalJson(head.facets[name] ?? null) === canonicalJson(value),
+      ) &&
+      canonicalJson(payload ?? null) ===
+        canonicalJson(this.#options.readModel.payloadOf(head)?.payload ?? null);
     return isSame ? { kind, number, version: head.version, txId: head.txId, block } : undefined;
   }
 }

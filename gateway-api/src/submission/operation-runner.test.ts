@@ -20,7 +20,7 @@ const aRequest = (changes: Partial<CommandRequest> = {}): CommandRequest => ({
   kind: "treasury-receipt",
   command: "Record",
   number: "KBNN-1",
-  arguments: { notice: "10000000001-0", amount: "14000000" },
+  payload: { amount: "14000000", allocations: [{ notice: "10000000001-0", amount: "14000000" }] },
   idempotencyKey: "k-1",
   ...changes,
 });

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type ApiClient, ApiProblem } from "../demonstration/api-client.js";
+import { receiptFor } from "../demonstration/clear-shipment.js";
 import { taxesOf } from "../start/summary.js";
 import type { RowDeclaration } from "./row-declaration.js";
 
@@ -23,6 +24,7 @@ interface Document {
   readonly number: string;
   readonly state: string;
   readonly facets: Readonly<Record<string, unknown>>;
+  readonly payload?: Readonly<Record<string, unknown>>;
   readonly links: readonly { readonly kind: string; readonly number: string }[];
 }
 
@@ -101,20 +103,20 @@ async function check(api: ApiClient, path: string, channel: string, key: string)
 async function pay(api: ApiClient, declaration: Document, key: string): Promise<RowCharge> {
   const notice = declaration.links.find(({ kind }) => kind === "payment-notice");
   if (notice === undefined) return { total: "0", byTax: {} };
-  const { facets, state } = await api<Document>({
+  const { payload = {}, state } = await api<Document>({
     as: "demo-treasury",
     path: `/payment-notices/${notice.number}`,
   });
-  const amount = String(facets["amount"]);
+  const amount = String(payload["amount"]);
   if (state !== "PAID" && amount !== "0")
     await write(
       api,
       "demo-treasury",
       "/treasury-receipts",
-      { number: `KBNN-${declaration.number}`, arguments: { notice: notice.number, amount } },
+      { number: `KBNN-${declaration.number}`, payload: receiptFor(notice.number, amount) },
       `${key}-pay`,
     );
-  return { total: amount, byTax: taxesOf(facets) };
+  return { total: amount, byTax: taxesOf(payload) };
 }
 
 async function write(

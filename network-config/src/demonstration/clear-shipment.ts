@@ -12,6 +12,8 @@ export interface ShippedDocument {
   readonly block: number;
   readonly txId: string;
   readonly facets: Readonly<Record<string, unknown>>;
+  /** Absent where the caller may not read it. */
+  readonly payload?: Readonly<Record<string, unknown>>;
   readonly verificationCode?: string;
   readonly links: readonly { readonly rel: string; readonly kind: string; readonly number: string }[];
 }
@@ -276,7 +278,7 @@ async function pay(
   const notice = await steps.read("demo-treasury", "payment-notice", link.number);
   await steps.create("demo-treasury", "treasury-receipt", {
     number: numbers.treasuryReceipt,
-    arguments: { notice: link.number, amount: notice.facets["amount"] },
+    payload: receiptFor(link.number, notice.payload?.["amount"]),
   });
   const paid = await steps.until(
     "demo-treasury",
@@ -286,6 +288,11 @@ async function pay(
   );
   steps.say(paid, "The treasury has the money");
   return paid;
+}
+
+/** A receipt for the whole of one notice. */
+export function receiptFor(notice: string, amount: unknown): object {
+  return { amount, allocations: [{ notice, amount }] };
 }
 
 async function takeOut(steps: ShipmentSteps, number: string, container: string): Promise<ShippedDocument> {

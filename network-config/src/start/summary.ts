@@ -31,16 +31,17 @@ export interface SummaryParts {
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "0");
 
-/** Amounts by tax off a payment notice's facets, đồng as text; empty where it names none. */
-export function taxesOf(facets: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const byTax = facets["byTax"];
+/** Amounts by tax off a payment notice's payload, đồng as text; empty where it names none. */
+export function taxesOf(notice: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const byTax = notice["byTax"];
   if (typeof byTax !== "object" || byTax === null) return {};
   return Object.fromEntries(Object.entries(byTax).map(([tax, amount]) => [tax, textOf(amount)]));
 }
 
 export function summarise(parts: SummaryParts): StartSummary {
   const { outcome, verification, receiptPath, ledgerChannel, baseUrl, secondsToClear } = parts;
-  const byTax = taxesOf(outcome.notice.facets);
+  const notice = outcome.notice.payload ?? {};
+  const byTax = taxesOf(notice);
   const { number } = outcome.declaration;
   return {
     cleared: outcome.cleared,
@@ -54,8 +55,8 @@ export function summarise(parts: SummaryParts): StartSummary {
     amounts: {
       importDuty: byTax["ID"] ?? "0",
       vat: byTax["VAT"] ?? "0",
-      total: textOf(outcome.notice.facets["amount"]),
-      paid: textOf(outcome.notice.facets["paid"]),
+      total: textOf(notice["amount"]),
+      paid: textOf(notice["paid"]),
       byTax,
     },
     ledger: { channel: ledgerChannel, blocks: outcome.blocks },

@@ -18,6 +18,9 @@ let dataDir: string;
 let network: RunningNetwork;
 let gateway: DrivenGateway;
 let shipment: Shipment;
+/** In đồng: what the notice and the receipt name, and what only the assessment behind them does. */
+let owed: ReadonlySet<string>;
+let amounts: ReadonlySet<string>;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(os.tmpdir(), "antin-privacy-"));
@@ -27,6 +30,7 @@ beforeAll(async () => {
   await publishReferenceData(gateway);
   shipment = new Shipment(1, () => Promise.resolve(gateway));
   await shipment.run("RED");
+  [owed, amounts] = await amountsOf(shipment);
 }, startTimeoutMs);
 
 afterAll(async () => {
@@ -64,6 +68,22 @@ function secretsIn(value: unknown, field = ""): readonly string[] {
   );
 }
 
+async function amountsOf(cleared: Shipment): Promise<readonly ReadonlySet<string>[]> {
+  const { facets, payload } = await cleared.read("declaration", cleared.declaration);
+  const notice = await cleared.read("payment-notice", facets["notice"] as string);
+  const receipt = await cleared.read("treasury-receipt", cleared.plan.numbers.treasuryReceipt);
+  const { lines } = payload?.["assessment"] as { readonly lines: readonly object[] };
+  const asked = [notice.payload, receipt.payload].flatMap((value) => amountsIn(value));
+  return [new Set(asked), new Set([...asked, ...amountsIn(lines)])];
+}
+
+function amountsIn(value: unknown, field = ""): readonly string[] {
+  // Tax codes stand in the certificates of those who act; they are digits, and no amounts.
+  if (typeof value === "string") return field !== "payer" && /^\d{6,10}$/.test(value) ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => amountsIn(member, name));
+}
+
 type Part = "permit" | "certificate" | "manifest" | "declaration";
 
 const secretsOf = (...parts: readonly Part[]): ReadonlySet<string> =>
@@ -95,6 +115,15 @@ describe("what a cleared shipment leaves on the ledger", () => {
       expect(secrets.size).toBeGreaterThan(2);
       expect(foundIn(bytes, secrets)).toEqual([...secrets]);
     }
+    expect(owed.size).toBeGreaterThan(2);
+    expect(amounts.size).toBeGreaterThan(owed.size + 5);
+    expect(foundIn(bytes, amounts)).toEqual([...amounts]);
+  });
+
+  it("shows the treasury at its own peer what is owed and paid, and nothing of the goods", async () => {
+    const bytes = await delivered("demo-treasury", "TreasuryMSP");
+    expect(foundIn(bytes, owed)).toEqual([...owed]);
+    expect(foundIn(bytes, secretsOf("permit", "certificate", "manifest", "declaration"))).toEqual([]);
   });
 
   it.each<readonly [string, string, readonly Part[]]>([
@@ -114,6 +143,9 @@ describe("what a cleared shipment leaves on the ledger", () => {
     const ownText = JSON.stringify(own.map((part) => shipment.plan[part]));
     const others = [...secretsOf("permit", "certificate", "manifest", "declaration")];
     expect(foundIn(bytes, new Set(others.filter((secret) => !ownText.includes(secret))))).toEqual([]);
+    // The treasury is told what is owed, and not what goods it is owed for.
+    const told = name === "demo-treasury" ? owed : new Set<string>();
+    expect(foundIn(bytes, new Set([...amounts].filter((amount) => !told.has(amount))))).toEqual([]);
   });
 
   it("is told by the contract to members of the collection alone", async () => {
@@ -139,6 +171,6 @@ describe("what a cleared shipment leaves on the ledger", () => {
     const logs = readdirSync(folder).map((file) => readFileSync(path.join(folder, file)));
     expect(logs.length).toBeGreaterThan(0);
     const secrets = secretsOf("permit", "certificate", "manifest", "declaration");
-    expect(foundIn(Buffer.concat(logs), secrets)).toEqual([]);
+    expect(foundIn(Buffer.concat(logs), new Set([...secrets, ...amounts]))).toEqual([]);
   });
 });

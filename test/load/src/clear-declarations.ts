@@ -98,7 +98,7 @@ async function fileAndPay(api: ApiClient, declaration: object): Promise<string> 
   });
   const notice = document.links.find(({ kind }) => kind === "payment-notice");
   if (notice === undefined) throw new Error(`Declaration ${document.number} links no payment notice.`);
-  const { facets } = await api<{ readonly facets: { readonly amount: string } }>({
+  const { payload } = await api<{ readonly payload: { readonly amount: string } }>({
     as: treasury,
     path: `/payment-notices/${notice.number}`,
   });
@@ -108,7 +108,10 @@ async function fileAndPay(api: ApiClient, declaration: object): Promise<string> 
     path: "/treasury-receipts",
     json: {
       number: receiptNumberOf(document.number),
-      arguments: { notice: notice.number, amount: facets.amount },
+      payload: {
+        amount: payload.amount,
+        allocations: [{ notice: notice.number, amount: payload.amount }],
+      },
     },
     idempotencyKey: crypto.randomUUID(),
   });

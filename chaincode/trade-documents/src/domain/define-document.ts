@@ -24,6 +24,12 @@ export interface CommandDefinition {
    * the decision rests on, for the collection and under the argument that `evidence` names.
    */
   readonly payload: "required" | "evidence" | "none";
+  /** Private documents that the command reads beside what its payload cites, to be supplied as sources. */
+  readonly sources?: (about: {
+    readonly number: string;
+    readonly head: Head | null;
+    readonly payload: JsonObject | null;
+  }) => readonly { readonly kind: string; readonly number: string }[];
   /** The argument is the salted hash of what goes into the collection. */
   readonly evidence?: { readonly collection: string; readonly argument: string };
   /** Fired by a service of the organisation whose act it is, without a person. */
@@ -86,6 +92,8 @@ export interface Change {
   readonly to?: string;
   /** Facets to set; the others stay. */
   readonly facets?: JsonObject;
+  /** The document's private content from now on, where the effect computes it; see `sealContent`. */
+  readonly content?: JsonObject;
   readonly writes?: readonly KeyWrite[];
   readonly effects?: readonly EffectCommand[];
   /** Public members added to the row's event. */

@@ -24,6 +24,7 @@ import { checkInput } from "./input.js";
 import { readHead, type Reading } from "./reading.js";
 import { type Actor, holdsRole, type Role } from "./roles.js";
 import { sha256Hex } from "./salted-hash.js";
+import { sealContent } from "./sealed-content.js";
 
 export interface CommandRequest {
   readonly kind: string;
@@ -168,7 +169,7 @@ interface Application {
   readonly command: CommandDefinition;
   readonly transition: Transition;
   readonly situation: Situation;
-  readonly request: Pick<CommandRequest, "now" | "txId" | "actor">;
+  readonly request: Pick<CommandRequest, "now" | "txId" | "actor" | "payload" | "sources">;
   readonly outcome: Outcome;
   readonly findKind: FindKind;
 }
@@ -182,17 +183,13 @@ function* applyRow(application: Application): Reading<Head> {
   const result = transition.effect(situation);
   const change = isReading(result) ? yield* result : result;
   const chosen = change.to === undefined ? 0 : transition.to.indexOf(change.to);
-  const head = command.keepsHead === true ? keptHead(situation) : nextHead(application, change, chosen);
+  const content = contentOf(application, change);
+  const head =
+    command.keepsHead === true ? keptHead(situation) : nextHead(application, change, chosen, content);
   if (command.keepsHead !== true) outcome.heads.set(`${head.kind}:${head.number}`, head);
   outcome.writes.push(...(change.writes ?? []));
   const { kind, number, state, version } = head;
-  const { payload } = situation;
-  if (payload !== null)
-    outcome.privateWrites.push({
-      collection: collectionOf(application, head),
-      key: headKey(kind, number),
-      text: payload.text,
-    });
+  outcome.privateWrites.push(...privateWritesOf(application, head, content));
   outcome.events.push({
     event: transition.emits[chosen] ?? "",
     kind,
@@ -200,7 +197,7 @@ function* applyRow(application: Application): Reading<Head> {
     state,
     version,
     // With it a receipt proves the content too, to whom the holder shows content and salt.
-    ...(payload === null || command.payload !== "required" ? {} : { payloadHash: payload.hash }),
+    ...(content === null ? {} : { payloadHash: content.hash }),
     ...change.extras,
   });
   for (const effect of change.effects ?? []) yield* applyEffect(effect, application, findKind);
@@ -231,7 +228,14 @@ function keptHead({ head, kind, number }: Situation): Head {
   return head;
 }
 
-function nextHead(application: Application, change: Change, chosen: number): Head {
+/** The document's own private content after this change; null where it stays, or evidence alone comes. */
+function contentOf({ command, situation, request }: Application, { content }: Change): Payload | null {
+  if (content === undefined) return command.payload === "required" ? situation.payload : null;
+  const { kind, number } = situation;
+  return sealContent(content, request, { txId: request.txId, kind, number });
+}
+
+function nextHead(application: Application, change: Change, chosen: number, content: Payload | null): Head {
   const { situation, request } = application;
   const { head, kind, number } = situation;
   const state = application.transition.to[chosen];
@@ -242,7 +246,7 @@ function nextHead(application: Application, change: Change, chosen: number): Hea
     version: head === null ? 0 : head.version + 1,
     state,
     facets: { ...head?.facets, ...change.facets },
-    ...standing(application),
+    ...standing(application, content),
     previous: head === null ? null : sha256Hex(canonicalJson(head)),
     txId: request.txId,
     updatedAt: request.now,
@@ -250,14 +254,11 @@ function nextHead(application: Application, change: Change, chosen: number): Hea
 }
 
 /** Whose the document is, and what its content is. */
-function standing({
-  definition,
-  command,
-  situation: { head, payload },
-  request: { actor },
-}: Application): Pick<Head, "holder" | "issuer" | "payloadHash"> {
+function standing(
+  { definition, situation: { head, payload }, request: { actor } }: Application,
+  content: Payload | null,
+): Pick<Head, "holder" | "issuer" | "payloadHash"> {
   const { mspId } = actor;
-  const content = command.payload === "required" ? payload : null;
   return {
     holder: head?.holder ?? mspId,
     issuer: head?.issuer ?? definition.issuer({ payload: payload?.value ?? null, mspId }),
@@ -265,11 +266,22 @@ function standing({
   };
 }
 
-/** Where the private part of a command goes. */
-function collectionOf({ definition, command }: Application, { issuer }: Head): string {
-  const collection = command.evidence?.collection ?? definition.payloadCollection?.(issuer);
-  if (collection === undefined) throw new TypeError(`${definition.kind} has no private data collection`);
-  return collection;
+/** Evidence goes into the collection that the command names, content into the kind's own. */
+function privateWritesOf(
+  { definition, command, situation }: Application,
+  { kind, number, issuer }: Head,
+  content: Payload | null,
+): readonly PrivateWrite[] {
+  const collection = definition.payloadCollection?.(issuer);
+  const key = headKey(kind, number);
+  if (content !== null && collection === undefined)
+    throw new TypeError(`${kind} has no private data collection`);
+  return [
+    ...(command.evidence === undefined || situation.payload === null
+      ? []
+      : [{ collection: command.evidence.collection, key, text: situation.payload.text }]),
+    ...(content === null || collection === undefined ? [] : [{ collection, key, text: content.text }]),
+  ];
 }
 
 function isReading(value: Reading<Change> | Change): value is Reading<Change> {

@@ -38,7 +38,8 @@ export type CheckFacet = "NONE" | "REQUIRED" | "ORDERED" | "PASSED" | "FAILED";
 
 /** Amounts are decimal strings of whole đồng. */
 export interface TaxFact {
-  readonly outstanding: string;
+  /** null where something is owed, and how much is not for whoever asks. */
+  readonly outstanding: string | null;
   /** Held for this declaration; "0" when there is no guarantee. */
   readonly guaranteed: string;
   /** Last day of the guarantee. */

@@ -149,10 +149,12 @@ function checkedByCustoms({ docCheck, physCheck }: ClearanceFacts): readonly Rea
 }
 
 function taxSecured({ tax, today }: ClearanceFacts): readonly Reason[] {
+  if (tax.deferred) return [];
+  if (tax.outstanding === null) return [reasonOf("TAX_UNPAID", {})];
   const outstanding = BigInt(tax.outstanding);
   const standing = tax.guaranteedUntil !== undefined && today <= tax.guaranteedUntil;
   const secured = standing ? BigInt(tax.guaranteed) : 0n;
-  if (tax.deferred || secured >= outstanding) return [];
+  if (secured >= outstanding) return [];
   return [reasonOf("TAX_OUTSTANDING", { outstanding: String(outstanding), secured: String(secured) })];
 }
 

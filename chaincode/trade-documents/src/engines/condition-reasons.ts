@@ -19,6 +19,7 @@ const sentences = {
   ORIGIN_NOT_DECIDED:            "line {line} preference not decided",
   DOCUMENTS_NOT_PASSED:          "document check {result}",
   INSPECTION_NOT_PASSED:         "physical check {result}",
+  TAX_UNPAID:                    "tax not paid",
   TAX_OUTSTANDING:               "outstanding {outstanding} VND, secured {secured}",
   DUTY_NOT_FINAL:                "{cause} open",
   FINE_NOT_SETTLED:              "{fine} not settled",

@@ -259,8 +259,50 @@ export class TradeWorld {
     });
   }
 
-  pay(number: string, amount: string, receiptNo = "KB0001", version = 0): Promise<Simulation> {
-    const args = { notice: `${number}-${version}`, amount };
-    return this.run("treasury", "treasury-receipt", "Record", receiptNo, { arguments: args });
+  /** A private document as a decision reads it, with its own salt. */
+  async sourceOf(kind: string, number: string): Promise<Json> {
+    return { kind, number, ...(await this.ask(kind, "Payload", number)) };
+  }
+
+  async payload(kind: string, number: string): Promise<Json> {
+    return (await this.ask(kind, "Payload", number)).payload as Json;
+  }
+
+  /** What a notice asks for. */
+  notice(number: string, version = 0): Promise<Json> {
+    return this.payload("payment-notice", `${number}-${version}`);
+  }
+
+  async pay(number: string, amount: string, receiptNo = "KB0001", version = 0): Promise<Simulation> {
+    return this.receive(receiptNo, [[`${number}-${version}`, amount]]);
+  }
+
+  /** The treasury records what came in for these notices. */
+  async receive(
+    receiptNo: string,
+    paid: readonly (readonly [notice: string, amount: string])[],
+    by: Person = "treasury",
+  ): Promise<Simulation> {
+    const allocations = paid.map(([notice, amount]) => ({ notice, amount }));
+    const amount = String(allocations.reduce((sum, one) => sum + BigInt(one.amount), 0n));
+    const sources = await Promise.all(paid.map(([notice]) => this.sourceOf("payment-notice", notice)));
+    return this.run(by, "treasury-receipt", "Record", receiptNo, {
+      payload: { amount, allocations },
+      sources,
+    });
+  }
+
+  /** An officer's decision on the certificate that a line cites. */
+  async decideOrigin(
+    number: string,
+    decision: "AcceptOrigin" | "DenyOrigin",
+    lineNo = 1,
+  ): Promise<Simulation> {
+    const { notice } = await this.facets("declaration", number);
+    const sources = await Promise.all([
+      this.sourceOf("declaration", number),
+      this.sourceOf("payment-notice", String(notice)),
+    ]);
+    return this.run("officer", "declaration", decision, number, { arguments: { lineNo }, sources });
   }
 }

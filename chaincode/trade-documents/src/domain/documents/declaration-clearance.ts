@@ -7,6 +7,7 @@ import type {
   OriginFact,
   PermitFact,
   SpecialisedCheckFact,
+  TaxFact,
 } from "../../engines/clearance-facts.js";
 import { localDate } from "../dates.js";
 import { decimal, formatDecimal, sum } from "../decimal.js";
@@ -33,21 +34,24 @@ import { permitEffects } from "./declaration-permits.js";
 import { manifestKind, manifestState } from "./manifest.js";
 import type { BillFacet, ManifestFacets } from "./manifest-facets.js";
 import {
+  noticeContentOf,
+  openNoticeStates,
   outstanding,
   paymentNoticeCommand,
-  type PaymentNoticeFacets,
   paymentNoticeKind,
-  paymentNoticeState,
 } from "./payment-notice.js";
 import { permitKind, permitState } from "./permit.js";
 
 /** Per cent by which a declared weight may differ from the bill's. */
 const weightTolerancePct = "5";
 
+/** When it is asked; amounts are answered to whoever shows the notice that has them. */
+type Asked = Pick<Situation, "now" | "sources">;
+
 /** What C1 to C9 are evaluated on. */
 export function* clearanceFacts(
   { number, state, facets }: DeclarationHead,
-  now: string,
+  { now, sources }: Asked,
 ): Reading<ClearanceFacts> {
   return {
     today: localDate(now),
@@ -59,7 +63,7 @@ export function* clearanceFacts(
     origins: yield* originFacts(facets),
     docCheck: facets.docCheck,
     physCheck: facets.physCheck,
-    tax: { outstanding: String(yield* readOutstanding(facets)), guaranteed: "0", deferred: false },
+    tax: yield* taxFact(facets, sources),
     undetermined: [],
     fines: [],
     manifest: yield* manifestFact(number, facets),
@@ -117,9 +121,15 @@ function* originFacts({ origins = [] }: DeclarationFacets): Reading<readonly Ori
   return facts;
 }
 
-function* readOutstanding({ notice }: DeclarationFacets): Reading<bigint> {
+function* taxFact({ notice }: DeclarationFacets, sources: Situation["sources"]): Reading<TaxFact> {
   const head = notice === undefined ? null : yield* readHead(paymentNoticeKind, notice);
-  return head === null ? 0n : outstanding(head.facets as PaymentNoticeFacets);
+  const settled = { outstanding: "0", guaranteed: "0", deferred: false };
+  if (head === null || !openNoticeStates.includes(head.state)) return settled;
+  const shown = sources.some(({ kind, number }) => kind === paymentNoticeKind && number === notice);
+  return {
+    ...settled,
+    outstanding: shown ? String(outstanding(noticeContentOf({ sources }, head))) : null,
+  };
 }
 
 function* manifestFact(number: string, facets: DeclarationFacets): Reading<ManifestFact | null> {
@@ -176,16 +186,16 @@ function standingManifest(head: Head | null): boolean {
 /** Both verdicts on a declaration as it stands. */
 export function* clearanceView(
   head: DeclarationHead,
-  now: string,
+  asked: Asked,
 ): Reading<{ canClear: Verdict; canPass: Verdict }> {
-  const clearance = canClear(yield* clearanceFacts(head, now));
+  const clearance = canClear(yield* clearanceFacts(head, asked));
   return { canClear: clearance, canPass: canPass(yield* passageFacts(head, undefined)) };
 }
 
 /** Clears when C1 to C9 hold, and commits everything that was reserved, once. @throws CLEARANCE_REFUSED */
 export function* clear(situation: Situation): Reading<Change> {
   const head = headOf(situation);
-  const { ok, ...missing } = canClear(yield* clearanceFacts(head, situation.now));
+  const { ok, ...missing } = canClear(yield* clearanceFacts(head, situation));
   if (!ok) throw new DomainError(errorCode.CLEARANCE_REFUSED, undefined, { ...missing });
   const { tax, permits } = head.facets;
   return {
@@ -220,9 +230,8 @@ export const cancel: Effect = function* (situation) {
   const head = headOf(situation);
   const { notice } = head.facets;
   const owed = notice === undefined ? null : yield* readHead(paymentNoticeKind, notice);
-  const open: readonly string[] = [paymentNoticeState.ISSUED, paymentNoticeState.PART_PAID];
   const withdrawn =
-    owed !== null && open.includes(owed.state)
+    owed !== null && openNoticeStates.includes(owed.state)
       ? [
           {
             kind: paymentNoticeKind,

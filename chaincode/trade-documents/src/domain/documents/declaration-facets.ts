@@ -39,8 +39,6 @@ export type OriginUse = {
   readonly result: OriginDecision["result"];
   /** Customs has decided: nobody has to look at the citation any more. */
   readonly decided?: true;
-  /** By how much each tax changes, in đồng, when the preference is granted where it was not, or withdrawn. */
-  readonly turned: Readonly<Record<string, string>>;
 };
 
 export type Hold = {

@@ -16,6 +16,7 @@ import { coded, positiveInteger, text } from "../fields.js";
 import { checkContainerNumber } from "../codes/container.js";
 import { namesOf, title } from "../names.js";
 import type { DeclarationFacets } from "./declaration-facets.js";
+import { readsWhatIsOwed } from "./what-is-owed.js";
 
 // prettier-ignore
 const states = {
@@ -47,7 +48,10 @@ const inspected = withArguments({
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
 });
-const originLine = withArguments({ lineNo: positiveInteger, reason: text(300).optional() });
+const originLine = {
+  ...withArguments({ lineNo: positiveInteger, reason: text(300).optional() }),
+  sources: readsWhatIsOwed,
+};
 const assigned = withArguments({
   channel,
   profileVersion: z.string().regex(/^[A-Za-z0-9 ._-]{1,40}$/),

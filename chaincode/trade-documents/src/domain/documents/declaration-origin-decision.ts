@@ -1,20 +1,18 @@
 /** An officer's decision on one cited certificate, and what it does to the duties. */
 
-import type { Change, EffectCommand, Guard, Situation } from "../define-document.js";
+import { localDate } from "../dates.js";
+import type { Change, Guard, Situation } from "../define-document.js";
 import { drawCommand } from "../drawing.js";
 import { guardFailed } from "../errors.js";
-import { readExisting, type Reading } from "../reading.js";
-import { type DeclarationFacets, originFacet, type OriginUse, taxFacet } from "./declaration-facets.js";
+import type { Head } from "../head.js";
+import type { Reading } from "../reading.js";
+import { sourcePayload } from "../source.js";
+import { type DeclarationFacets, originFacet, type OriginUse } from "./declaration-facets.js";
 import { originEffects } from "./declaration-origin.js";
 import { facetsOf } from "./declaration-rules.js";
-import { addAmounts, type AmountsByTax, negate, noticeEffect } from "./declaration-tax.js";
-import {
-  outstanding,
-  paymentNoticeCommand,
-  type PaymentNoticeFacets,
-  paymentNoticeKind,
-  paymentNoticeState,
-} from "./payment-notice.js";
+import type { DeclarationPayload } from "./declaration-schema.js";
+import { assessAgain } from "./declaration-tax.js";
+import { reissueNotice } from "./what-is-owed.js";
 
 const granted = ({ result }: OriginUse): boolean => result === "ACCEPT" || result === "ACCEPT_PARTIAL";
 
@@ -51,12 +49,9 @@ export function decideOrigin(accepting: boolean): (situation: Situation) => Read
       ...citation,
       decided: true,
       result: accepting ? (turns ? "ACCEPT" : citation.result) : "DENY",
-      ...(turns ? { turned: negate(citation.turned) } : {}),
     };
     const origins = (facets.origins ?? []).map((origin) => (origin.at === citation.at ? decided : origin));
-    const reassessment = turns
-      ? yield* reassess(situation, facets, citation.turned)
-      : { facets: {}, effects: [] };
+    const reassessment = turns ? yield* reassess(situation, facets, origins) : { facets: {}, effects: [] };
     const released = !accepting ? originEffects(situation, [citation], drawCommand.Release) : [];
     return {
       facets: { origins, origin: originState(origins), ...reassessment.facets },
@@ -71,29 +66,14 @@ function originState(origins: readonly OriginUse[]): DeclarationFacets["origin"]
   return origins.every(granted) ? originFacet.ACCEPTED : originFacet.DENIED;
 }
 
-interface Reassessment {
-  readonly facets: Partial<DeclarationFacets>;
-  readonly effects: readonly EffectCommand[];
-}
-
-/** A new notice for the changed total takes over what the old one brought in. */
+/** The duties with the decisions as they are now, at the rates of the registration. */
 function* reassess(
   situation: Situation,
-  facets: DeclarationFacets,
-  change: AmountsByTax,
-): Reading<Reassessment> {
-  const old = yield* readExisting(paymentNoticeKind, facets.notice ?? "");
-  const { byTax, paid, dueDate } = old.facets as PaymentNoticeFacets;
-  const notice = noticeEffect(situation, addAmounts(byTax, change), { dueDate, paid });
-  const withdrawn = {
-    kind: paymentNoticeKind,
-    number: old.number,
-    command: paymentNoticeCommand.Supersede,
-    arguments: {},
-  };
-  const owes = outstanding(notice.arguments as PaymentNoticeFacets) > 0n;
-  return {
-    facets: { notice: notice.number, tax: owes ? taxFacet.DUE : taxFacet.PAID },
-    effects: [...(old.state === paymentNoticeState.PAID ? [] : [withdrawn]), notice],
-  };
+  { registeredAt = situation.now, notice = "" }: DeclarationFacets,
+  origins: readonly OriginUse[],
+): ReturnType<typeof reissueNotice> {
+  const payload = sourcePayload(situation, situation.head as Head) as DeclarationPayload;
+  const decisions = origins.map(({ at, result }) => ({ lineNo: at, result }));
+  const assessment = yield* assessAgain(payload, localDate(registeredAt), decisions);
+  return yield* reissueNotice(situation, notice, { declaration: payload.declaration, assessment });
 }

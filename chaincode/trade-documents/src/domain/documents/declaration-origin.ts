@@ -120,14 +120,13 @@ export function refuseDenied(citations: readonly Citation[]): void {
   throw new DomainError(errorCode.ORIGIN_REFUSED, undefined, { checks });
 }
 
-export function citationFacet({ no, item, finding, draw }: Citation, turned: OriginUse["turned"]): OriginUse {
+export function citationFacet({ no, item, finding, draw }: Citation): OriginUse {
   return {
     no,
     item,
     at: finding.lineNo,
     ...(draw === undefined ? {} : { quantity: draw.quantity.value }),
     result: finding.result,
-    turned,
   };
 }
 
@@ -165,10 +164,4 @@ export function originReservations(
     const source = { kind: certificateKind, number: certificate };
     return [drawEffect(source, drawCommand.Reserve, { declaration: number, draws })];
   });
-}
-
-/** The decision turned round, to learn what it is worth: granted where it was withheld, withheld where it was granted. */
-export function turned(finding: OriginFinding): OriginFinding {
-  const granted = finding.result === "ACCEPT" || finding.result === "ACCEPT_PARTIAL";
-  return { lineNo: finding.lineNo, result: granted ? "DENY" : "ACCEPT", checks: [] };
 }

@@ -11,9 +11,9 @@ import { assessRegistration } from "./declaration-register.js";
 import { declarationPayload, type DeclarationPayload } from "./declaration-schema.js";
 
 /** Whether the declaration can be cleared and its goods can pass, and what is missing. */
-const clearance: DocumentQuery = function* ({ kind, number, now }) {
+const clearance: DocumentQuery = function* ({ kind, number, now, sources }) {
   const head = yield* readExisting(kind, number);
-  const view = yield* clearanceView({ ...head, facets: head.facets as DeclarationFacets }, now);
+  const view = yield* clearanceView({ ...head, facets: head.facets as DeclarationFacets }, { now, sources });
   return view as unknown as JsonValue;
 };
 

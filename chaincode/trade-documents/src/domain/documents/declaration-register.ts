@@ -18,17 +18,12 @@ import {
 import { permitReservations, permitUses } from "./declaration-permits.js";
 import { advanceFacets } from "./declaration-rules.js";
 import type { Declaration, DeclarationPayload } from "./declaration-schema.js";
-import {
-  type Assessed,
-  assessFromLedger,
-  byTax,
-  checkSubmitted,
-  dueDate,
-  noticeEffect,
-} from "./declaration-tax.js";
+import type { DutyAssessment } from "../../engines/duty-assessment.js";
+import { assessFromLedger, checkSubmitted, dueDate, noticeEffect } from "./declaration-tax.js";
 
 /** What registering at this time would find and owe; the gateway runs it to learn the assessment it submits. */
-export interface Registration extends Assessed {
+export interface Registration {
+  readonly assessment: DutyAssessment;
   readonly bills: readonly BillUse[];
   readonly citations: readonly Citation[];
 }
@@ -41,18 +36,19 @@ export function* assessRegistration(
   const bills = yield* readCargo(declaration, now);
   const citations = yield* readCitations({ declaration, bills, sources, now });
   refuseDenied(citations);
-  return { bills, citations, ...(yield* assessFromLedger(declaration, localDate(now), citations)) };
+  const decisions = citations.map(({ finding }) => finding);
+  return { bills, citations, assessment: yield* assessFromLedger(declaration, localDate(now), decisions) };
 }
 
 export function* register(situation: Situation): Reading<Change> {
   const { declaration, assessment: submitted } = situation.payload?.value as DeclarationPayload;
-  const { bills, citations, assessment, turned } = yield* assessRegistration(declaration, situation);
+  const { bills, citations, assessment } = yield* assessRegistration(declaration, situation);
   checkSubmitted(submitted, assessment);
   const permits = permitUses(declaration);
   const cargo = cargoFacets(declaration, bills);
-  const origins = citations.map((citation, index) => citationFacet(citation, turned[index] ?? {}));
+  const origins = citations.map(citationFacet);
   const due = dueDate(localDate(situation.now), declaration.paymentDueCode);
-  const notice = noticeEffect(situation, byTax(assessment), { dueDate: due, paid: "0" });
+  const notice = noticeEffect(situation, { declaration, assessment }, { dueDate: due, paid: "0" });
   return {
     facets: {
       ...advanceFacets(situation),

@@ -9,9 +9,9 @@ import type { EffectCommand, Situation } from "../define-document.js";
 import { DomainError, errorCode, type FieldProblem, invalidInput } from "../errors.js";
 import type { Reading } from "../reading.js";
 import { readExchangeRates, readRateRows, readRateSet } from "../reference-data.js";
-import { type Citation, turned } from "./declaration-origin.js";
-import type { Declaration } from "./declaration-schema.js";
-import { paymentNoticeCommand, type PaymentNoticeFacets, paymentNoticeKind } from "./payment-notice.js";
+import type { OriginDecision } from "../../engines/taxable-declaration.js";
+import type { Declaration, DeclarationPayload } from "./declaration-schema.js";
+import { paymentNoticeCommand, paymentNoticeKind, type NoticeTerms } from "./payment-notice.js";
 
 /** A guarantee stands for so long from registration (Law 107/2016 art. 9). */
 const guaranteeDaysMax = 30;
@@ -20,32 +20,44 @@ const guaranteedCodes = ["A", "B"];
 /** Amounts in đồng, as text, by tax. */
 export type AmountsByTax = Readonly<Record<string, string>>;
 
-export interface Assessed {
-  readonly assessment: DutyAssessment;
-  /** Of each citation: by how much each tax changes when its decision is turned round. */
-  readonly turned: readonly AmountsByTax[];
-}
-
 /** Assesses a declaration with what is on the ledger for the date of registration. */
 export function* assessFromLedger(
   declaration: Declaration,
   registrationDate: string,
-  citations: readonly Citation[],
-): Reading<Assessed> {
+  originDecisions: readonly OriginDecision[],
+): Reading<DutyAssessment> {
   const { setId } = yield* readRateSet(registrationDate);
-  const commodities = declaration.lines.map(({ hs }) => hs);
-  const rateRows = yield* readRateRows(setId, commodities);
-  const exchangeRates = yield* readExchangeRates(registrationDate);
-  const originDecisions = citations.map(({ finding }) => finding);
-  const input = { declaration, registrationDate, rateRows, rateSetId: setId, exchangeRates, originDecisions };
-  const assessment = assessed(input);
-  const alternatives = citations.map((citation, index) => {
-    const decisions = originDecisions.map((finding, at) =>
-      at === index ? turned(citation.finding) : finding,
-    );
-    return difference(assessed({ ...input, originDecisions: decisions }), assessment);
+  return yield* assessWithRates({ declaration, registrationDate, originDecisions, rateSetId: setId });
+}
+
+/**
+ * Assesses a registered declaration again, with the rates of its registration and other decisions on origin.
+ *
+ * @param payload as it was registered: its own assessment says which rates were in force, and what a proof covers
+ */
+export function* assessAgain(
+  { declaration, assessment: before }: DeclarationPayload,
+  registrationDate: string,
+  decisions: readonly Pick<OriginDecision, "lineNo" | "result">[],
+): Reading<DutyAssessment> {
+  const { rateSetId, lines } = before as unknown as DutyAssessment;
+  const originDecisions = decisions.map(({ lineNo, result }): OriginDecision => {
+    const covered = lines.find((line) => line.lineNo === lineNo)?.parts?.[0]?.quantity;
+    return { lineNo, result, ...(result === "ACCEPT_PARTIAL" && { acceptedQuantity: covered }) };
   });
-  return { assessment, turned: alternatives };
+  return yield* assessWithRates({ declaration, registrationDate, originDecisions, rateSetId });
+}
+
+type Assessing = Pick<AssessmentInput, "registrationDate" | "originDecisions" | "rateSetId"> & {
+  readonly declaration: Declaration;
+};
+
+function* assessWithRates(assessing: Assessing): Reading<DutyAssessment> {
+  const { declaration, registrationDate, rateSetId } = assessing;
+  const commodities = declaration.lines.map(({ hs }) => hs);
+  const rateRows = yield* readRateRows(rateSetId, commodities);
+  const exchangeRates = yield* readExchangeRates(registrationDate);
+  return assessed({ ...assessing, rateRows, exchangeRates });
 }
 
 /** The engine points at fields of the declaration, which is one member of the payload. */
@@ -60,29 +72,9 @@ function assessed(input: AssessmentInput): DutyAssessment {
   }
 }
 
-function difference(to: DutyAssessment, from: DutyAssessment): AmountsByTax {
-  return addAmounts(
-    byTax(to),
-    Object.fromEntries(Object.entries(byTax(from)).map(([tax, amount]) => [tax, `-${amount}`])),
-  );
-}
-
 /** Taxes that are due; those of nothing are left out. */
 export function byTax({ totalsByTax }: DutyAssessment): AmountsByTax {
   return Object.fromEntries(Object.entries(totalsByTax).filter(([, amount]) => amount !== "0"));
-}
-
-export function addAmounts(a: AmountsByTax, b: AmountsByTax): AmountsByTax {
-  const taxes = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
-  const sums = taxes.map((tax) => [tax, BigInt(a[tax] ?? "0") + BigInt(b[tax] ?? "0")] as const);
-  return Object.fromEntries(
-    sums.filter(([, amount]) => amount !== 0n).map(([tax, amount]) => [tax, String(amount)]),
-  );
-}
-
-/** The opposite change. */
-export function negate(amounts: AmountsByTax): AmountsByTax {
-  return Object.fromEntries(Object.entries(amounts).map(([tax, amount]) => [tax, String(-BigInt(amount))]));
 }
 
 /** The gateway computed, the contract computes again: nothing else than the same bytes is accepted. */
@@ -108,21 +100,28 @@ export function dueDate(registrationDate: string, paymentDueCode: string): strin
 /** Asks for what is due; the notice is named after the version of the declaration that owes it. */
 export function noticeEffect(
   { number, head }: Pick<Situation, "number" | "head">,
-  amounts: AmountsByTax,
+  { declaration: { importer }, assessment }: Owed,
   terms: { readonly dueDate: string; readonly paid: string },
 ): EffectCommand {
-  const total = Object.values(amounts).reduce((sum, amount) => sum + BigInt(amount), 0n);
-  const facets: PaymentNoticeFacets = {
-    declaration: number,
-    amount: String(total),
-    ...terms,
-    byTax: amounts,
-  };
+  const { dueDate, paid } = terms;
   const version = head === null ? 0 : head.version + 1;
+  const content = {
+    declaration: number,
+    payer: importer.mst,
+    amount: assessment.total,
+    paid,
+    byTax: byTax(assessment),
+  };
   return {
     kind: paymentNoticeKind,
     number: `${number}-${version}`,
     command: paymentNoticeCommand.Issue,
-    arguments: facets,
+    arguments: { declaration: number, dueDate, content } satisfies NoticeTerms,
   };
+}
+
+/** Who owes what. */
+interface Owed {
+  readonly declaration: Pick<Declaration, "importer">;
+  readonly assessment: DutyAssessment;
 }

@@ -5,24 +5,45 @@
  *   Issue ─▶ ISSUED ─Settle─▶ PART_PAID ─Settle─▶ PAID      (nothing owed: PAID at once)
  *               └──────── Supersede ──────▶ SUPERSEDED
  *
- * Number: the declaration's, and the version of its head that owed this. Source: DOMAIN §2.5, §3.6.
+ * Amounts are private: customs, treasury and audit hold them, the payer reads them through a gateway. Everybody else sees
+ * the state. Number: the declaration's, and the version of its head that owed this. Source: DOMAIN §1.3, §2.5, §3.6.
  */
 
+import { z } from "zod";
 import { withAttachments } from "../attach.js";
 import { command, fired } from "../command-forms.js";
-import { byEffectOnly, defineDocument, type Effect, nothingElse, nowhere } from "../define-document.js";
+import {
+  byEffectOnly,
+  defineDocument,
+  type Effect,
+  nothingElse,
+  nowhere,
+  type Situation,
+} from "../define-document.js";
+import { taxCode, vnd } from "../fields.js";
+import type { Head } from "../head.js";
 import { namesOf, title } from "../names.js";
 import { organisation } from "../organisations.js";
+import { paymentCollection } from "../private-collections.js";
 import { role } from "../roles.js";
+import { sourcePayload } from "../source.js";
 
-/** Amounts in đồng, as text. */
 export type PaymentNoticeFacets = {
   readonly declaration: string;
-  readonly amount: string;
-  readonly paid: string;
   readonly dueDate: string;
-  readonly byTax: Readonly<Record<string, string>>;
 };
+
+/** Private: amounts in đồng, as text. */
+const noticeContent = z.strictObject({
+  declaration: z.string(),
+  /** Tax code of whoever owes. */
+  payer: taxCode,
+  amount: vnd,
+  paid: vnd,
+  byTax: z.record(z.string(), vnd),
+});
+
+export type NoticeContent = z.infer<typeof noticeContent>;
 
 // prettier-ignore
 const states = {
@@ -54,23 +75,33 @@ const E = namesOf(events);
 
 export const paymentNoticeKind = "payment-notice";
 export const paymentNoticeState = S;
+/** Something is still to be paid. */
+export const openNoticeStates: readonly string[] = [S.ISSUED, S.PART_PAID];
 export const paymentNoticeCommand = C;
 
-const issue: Effect = ({ arguments: facets }) => {
-  const { amount, paid } = facets as PaymentNoticeFacets;
-  return { to: outstanding({ amount, paid }) > 0n ? S.ISSUED : S.PAID, facets, extras: { amount } };
+/** What a notice is issued with: the terms are public. */
+export type NoticeTerms = PaymentNoticeFacets & { readonly content: NoticeContent };
+
+const issue: Effect = ({ arguments: terms }) => {
+  const { content, ...facets } = terms as NoticeTerms;
+  return { to: outstanding(content) > 0n ? S.ISSUED : S.PAID, facets, content };
 };
 
 /** What is still owed, in đồng. */
-export function outstanding({ amount, paid }: Pick<PaymentNoticeFacets, "amount" | "paid">): bigint {
+export function outstanding({ amount, paid }: Pick<NoticeContent, "amount" | "paid">): bigint {
   return BigInt(amount) - BigInt(paid);
 }
 
-const settle: Effect = ({ head, arguments: { amount } }) => {
-  const facets = head?.facets as PaymentNoticeFacets;
-  const paid = String(BigInt(facets.paid) + BigInt(amount as string));
-  const rest = outstanding({ amount: facets.amount, paid });
-  return { to: rest === 0n ? S.PAID : S.PART_PAID, facets: { paid }, extras: { outstanding: String(rest) } };
+/** The amounts of a notice, as they came with the transaction. @throws SOURCE_MISSING, PAYLOAD_HASH_MISMATCH */
+export function noticeContentOf(situation: Pick<Situation, "sources">, head: Head): NoticeContent {
+  return sourcePayload(situation, head) as NoticeContent;
+}
+
+const settle: Effect = (situation) => {
+  const content = noticeContentOf(situation, situation.head as Head);
+  const paid = String(BigInt(content.paid) + BigInt(situation.arguments.amount as string));
+  const settled = { ...content, paid };
+  return { to: outstanding(settled) === 0n ? S.PAID : S.PART_PAID, content: settled };
 };
 
 export const paymentNotice = defineDocument(
@@ -80,7 +111,8 @@ export const paymentNotice = defineDocument(
       collection: "payment-notices",
       title: title("Thông báo thuế", "Payment notice"),
       numberPattern: /^\d{11}-\d{1,6}$/,
-      payloadSchema: null,
+      payloadSchema: noticeContent,
+      payloadCollection: () => paymentCollection,
       states,
       terminal: [S.PAID, S.SUPERSEDED],
       commands,
@@ -88,7 +120,11 @@ export const paymentNotice = defineDocument(
       issuer: () => organisation.CustomsMSP,
       ownership: {},
       defaultCommand: C.Issue,
-      readers: { roles: { [role.TREASURY]: "full" }, belongsTo: "declaration" },
+      readers: {
+        roles: { [role.TREASURY]: "full" },
+        own: { mst: ["/payload/payer"] },
+        belongsTo: "declaration",
+      },
       links: { declaration: "declaration" },
       // prettier-ignore
       transitions: [

@@ -1,0 +1,60 @@
+/** What a declaration owes when its duties change: a new payment notice takes over what the old one brought in. */
+
+import type { DutyAssessment } from "../../engines/duty-assessment.js";
+import type { CommandDefinition, EffectCommand, Situation } from "../define-document.js";
+import { readExisting, type Reading } from "../reading.js";
+import { type DeclarationFacets, taxFacet } from "./declaration-facets.js";
+import type { Declaration } from "./declaration-schema.js";
+import { noticeEffect } from "./declaration-tax.js";
+import {
+  noticeContentOf,
+  type NoticeTerms,
+  openNoticeStates,
+  outstanding,
+  paymentNoticeCommand,
+  type PaymentNoticeFacets,
+  paymentNoticeKind,
+} from "./payment-notice.js";
+
+/** For commands that may change the duties: the declaration and its notice are private, and come with the command. */
+export const readsWhatIsOwed: NonNullable<CommandDefinition["sources"]> = ({ head, number }) => {
+  const { notice } = (head?.facets ?? {}) as Partial<DeclarationFacets>;
+  return head === null || notice === undefined
+    ? []
+    : [
+        { kind: head.kind, number },
+        { kind: paymentNoticeKind, number: notice },
+      ];
+};
+
+interface Reissue {
+  readonly facets: Pick<DeclarationFacets, "tax"> & { readonly notice: string };
+  readonly effects: readonly EffectCommand[];
+}
+
+/**
+ * Asks for the new total in place of the old; what was paid counts. The notice in force has to be among the sources.
+ *
+ * @param notice number of the notice in force
+ */
+export function* reissueNotice(
+  situation: Situation,
+  notice: string,
+  owed: { readonly declaration: Pick<Declaration, "importer">; readonly assessment: DutyAssessment },
+): Reading<Reissue> {
+  const old = yield* readExisting(paymentNoticeKind, notice);
+  const { paid } = noticeContentOf(situation, old);
+  const { dueDate } = old.facets as PaymentNoticeFacets;
+  const issued = noticeEffect(situation, owed, { dueDate, paid });
+  const owes = outstanding((issued.arguments as NoticeTerms).content) > 0n;
+  const withdrawn = {
+    kind: paymentNoticeKind,
+    number: notice,
+    command: paymentNoticeCommand.Supersede,
+    arguments: {},
+  };
+  return {
+    facets: { notice: issued.number, tax: owes ? taxFacet.DUE : taxFacet.PAID },
+    effects: [...(openNoticeStates.includes(old.state) ? [withdrawn] : []), issued],
+  };
+}
