@@ -137,8 +137,9 @@ export interface Api {
   trust(): Promise<TrustRoot>;
   lookup(kind: string, number: string, code: string): Promise<LookupResult>;
   /** @param text must not be empty */
+  /** Documents of every kind; without words the latest changes first. */
   search(text: string, cursor?: string): Promise<Page<DocumentView>>;
-  list(collection: string, text: string, cursor?: string, limit?: number): Promise<Page<DocumentView>>;
+  list(collection: string, text: string, cursor?: string): Promise<Page<DocumentView>>;
   document(collection: string, number: string): Promise<DocumentView>;
   timeline(collection: string, number: string): Promise<readonly TimelineEntry[]>;
   attachments(collection: string, number: string): Promise<readonly AttachmentView[]>;
@@ -194,8 +195,7 @@ export function connectApi(apiKey: string | undefined): Api {
     trust: () => get("/trust"),
     lookup: (kind, number, code) => get(`/lookup${query({ kind, number, code })}`),
     search: (text, cursor) => get(`/search${query({ q: text, cursor, limit: PAGE_SIZE })}`),
-    list: (collection, text, cursor, limit = PAGE_SIZE) =>
-      get(`/${collection}${query({ q: text, cursor, limit })}`),
+    list: (collection, text, cursor) => get(`/${collection}${query({ q: text, cursor, limit: PAGE_SIZE })}`),
     document: (collection, number) => get(at(collection, number)),
     timeline: async (collection, number) =>
       itemsOf(

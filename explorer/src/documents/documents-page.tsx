@@ -9,7 +9,6 @@ import { ChannelMark, StateMark } from "../interface/state-mark.js";
 import { usePageTitle } from "../interface/use-page-title.js";
 import { usePaged } from "../interface/use-paged.js";
 import { documentLink, documentsLink } from "../router.js";
-import { recentDocuments } from "./recent-documents.js";
 
 function SearchForm(properties: { kind: string; text: string }): JSX.Element {
   const { kinds } = useApp();
@@ -89,10 +88,7 @@ function Found(properties: { kind: string; words: string }): JSX.Element {
   const { kind, words } = properties;
   const collection = findKind(kinds, kind)?.collection;
   const found = usePaged(
-    (cursor) => {
-      if (collection !== undefined) return api.list(collection, words, cursor);
-      return words === "" ? recentDocuments(api, kinds) : api.search(words, cursor);
-    },
+    (cursor) => (collection === undefined ? api.search(words, cursor) : api.list(collection, words, cursor)),
     [kind, words],
   );
   return (

@@ -303,7 +303,11 @@ describe("reading", () => {
     expect([numbers, cursor]).toEqual([["GP-4", "GP-3", "GP-2", "GP-1", "GP-0"], ""]);
     const found = await gateway.http.get("/search?q=GP-3").set("X-API-Key", "demo-moit");
     expect(found.body.items).toHaveLength(1);
-    expect((await gateway.http.get("/search").set("X-API-Key", "demo-moit")).body.code).toBe("QUERY_INVALID");
+    const latest = await gateway.http.get("/search").set("X-API-Key", "demo-moit");
+    expect(latest.body.items).toContainEqual(expect.objectContaining({ number: "GP-3" }));
+    expect((await gateway.http.get("/search?q=").set("X-API-Key", "demo-moit")).body.code).toBe(
+      "QUERY_INVALID",
+    );
   });
 
   test("history and timeline tell each step", async () => {

@@ -16,8 +16,9 @@ export const searchEndpoints: readonly Endpoint[] = [
     description: "Only documents that the caller may read are found.",
     access: "caller",
     querySchema: pageQuery.extend({
-      q: z.string().min(1).max(100).meta({
-        description: "A number, tax code, container, bill of lading or commodity code.",
+      q: z.string().min(1).max(100).optional().meta({
+        description:
+          "A number, tax code, container, bill of lading or commodity code. Absent: the latest changes first.",
       }),
     }),
     replies: {
@@ -29,7 +30,7 @@ export const searchEndpoints: readonly Endpoint[] = [
     },
     codes: [serviceCode.CURSOR_INVALID],
     handle: async ({ query: { q, cursor, limit } }, { services }, caller) => ({
-      body: { json: await services.list({ caller, text: q, limit, ...given({ cursor }) }) },
+      body: { json: await services.list({ caller, limit, ...given({ text: q, cursor }) }) },
     }),
   }),
 ];
