@@ -1,5 +1,8 @@
 /** Every queue, cache and wait of the peer has a bound; past it a call fails at once and memory does not grow. */
 export interface PeerLimits {
+  /** Connections to one organisation's port, and how long one may say nothing; past the first it is told so and closed. */
+  readonly connectionsMax: number;
+  readonly connectionSilenceMs: number;
   /** Gateway calls in progress on one organisation's port; past it RESOURCE_EXHAUSTED "too many requests". */
   readonly concurrentRequestsMax: number;
   /** Transactions accepted and not yet in a block, by count and by size; past either Submit answers UNAVAILABLE. */
@@ -58,6 +61,8 @@ export interface PeerLimits {
 const MIB = 1024 * 1024;
 
 export const defaultLimits: PeerLimits = {
+  connectionsMax: 5_000,
+  connectionSilenceMs: 30_000,
   concurrentRequestsMax: 500,
   orderingQueueMax: 10_000,
   orderingQueueBytesMax: 256 * MIB,

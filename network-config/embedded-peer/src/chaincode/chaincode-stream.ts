@@ -182,15 +182,18 @@ export class ChaincodeStream {
 
   #register(stream: Stream, message: ChaincodeMessage): void {
     const { chaincode, packageId, address, mspId, log, limits } = this.#options;
-    const { name } = chaincodeId.decode(message.payload);
-    if (packageId !== undefined && name !== packageId) {
-      log("error", "chaincode registered with another package id", {
-        chaincode,
-        expected: packageId,
-        actual: name,
-      });
+    const name = nameOf(message);
+    if (name === undefined || (packageId !== undefined && name !== packageId)) {
+      const [what, why] =
+        name === undefined
+          ? ["chaincode registered with what is no name", "it did not register with a name"]
+          : [
+              "chaincode registered with another package id",
+              `it registered as ${name}, expected ${packageId}`,
+            ];
+      log("error", what, { chaincode, expected: packageId, actual: name });
       this.#stream = undefined;
-      this.#lost(`it registered as ${name}, expected ${packageId}`);
+      this.#lost(why);
       stream.cancel();
       this.#dialLater();
       return;
@@ -250,6 +253,15 @@ export class ChaincodeStream {
   #unavailable(why: string): ChaincodeUnavailableError {
     const { chaincode, address } = this.#options;
     return new ChaincodeUnavailableError(`chaincode ${chaincode} at ${address} is not available: ${why}`);
+  }
+}
+
+/** Undefined for a payload that is no chaincode id. */
+function nameOf({ payload }: ChaincodeMessage): string | undefined {
+  try {
+    return chaincodeId.decode(payload).name;
+  } catch {
+    return undefined;
   }
 }
 

@@ -12,6 +12,7 @@ import type { Endorsing } from "./endorse.js";
 import type { Evaluating } from "./evaluate.js";
 import type { OrganisationPeer } from "./organisation-peer.js";
 import { boundCertificateHash, portCredentials } from "../tls/peer-tls.js";
+import { LimitedPort } from "./limited-port.js";
 import { isMalformed, RpcError, toServiceError } from "./rpc-error.js";
 import { deliverService, gatewayService } from "./service-definitions.js";
 import type { Submitting } from "./submit.js";
@@ -35,6 +36,7 @@ export interface PeerServerOptions {
 export class PeerServer {
   readonly #options: PeerServerOptions;
   readonly #server: grpc.Server;
+  readonly #port: LimitedPort;
   /** How to end each open stream. */
   readonly #streams = new Set<(error: RpcError) => void>();
   #requests = 0;
@@ -45,7 +47,14 @@ export class PeerServer {
       "grpc.max_receive_message_length": options.limits.messageBytesMax,
       "grpc.max_send_message_length": -1,
     });
-    const { peer, services } = options;
+    const { peer, services, limits, log } = options;
+    const connections = this.#server.createConnectionInjector(portCredentials(peer.tls));
+    this.#port = new LimitedPort({
+      ...{ limits, log, isPlain: peer.tls === undefined },
+      onConnection: (socket) => {
+        connections.injectConnection(socket);
+      },
+    });
     this.#server.addService(gatewayService, {
       evaluate: this.#unary(gatewayService.evaluate, async (request) => ({
         result: await services.evaluating.evaluate(request, peer),
@@ -73,24 +82,20 @@ export class PeerServer {
   }
 
   /** @throws PeerError ADDRESS_UNAVAILABLE. */
-  listen(): Promise<void> {
-    const { address, mspId, tls } = this.#options.peer;
-    return new Promise((resolve, reject) => {
-      this.#server.bindAsync(address, portCredentials(tls), (error) => {
-        if (error === null) resolve();
-        else
-          reject(
-            new PeerError("ADDRESS_UNAVAILABLE", `${mspId} cannot listen on ${address}: ${error.message}`, {
-              cause: error,
-            }),
-          );
-      });
-    });
+  async listen(): Promise<void> {
+    const { address, mspId } = this.#options.peer;
+    try {
+      await this.#port.listen(address);
+    } catch (cause) {
+      const why = `${mspId} cannot listen on ${address}: ${messageOf(cause)}`;
+      throw new PeerError("ADDRESS_UNAVAILABLE", why, { cause });
+    }
   }
 
   /** Ends streams at once and lets calls in progress finish, for a while. */
   async stop(graceMs: number): Promise<void> {
     const stopping = new RpcError(grpc.status.UNAVAILABLE, "the peer is stopping");
+    this.#port.close();
     for (const end of [...this.#streams]) end(stopping);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => {

@@ -54,11 +54,26 @@ describe("transient private data", () => {
   });
 
   it("never takes more room than its limit: the oldest gives way", async () => {
-    const store = await open({ transientStoreBytesMax: 150 });
+    const store = await open({ transientStoreBytesMax: 1_000 });
     for (const txId of ["t1", "t2", "t3", "t4"])
       await store.keepUntilCommitted(txId, someWrites("x".repeat(20)), 1);
     expect(store.kept("t1")).toBeUndefined();
     expect(store.kept("t4")).toBeDefined();
-    await expect(store.keepUntilCommitted("t5", someWrites("x".repeat(500)), 1)).rejects.toThrow("exceed");
+    expect((await open()).kept("t1")).toBeUndefined();
+  });
+
+  it("counts what keeping track of an entry takes, so that many small ones are bounded, too", async () => {
+    const store = await open({ transientStoreBytesMax: 10_000 });
+    for (let index = 0; index < 200; index++) await store.keepUntilCommitted(`t${index}`, someWrites(""), 1);
+    const kept = Array.from({ length: 200 }, (_, index) => store.kept(`t${index}`)).filter(Boolean);
+    expect(kept.length).toBeGreaterThan(10);
+    expect(kept.length).toBeLessThan(50);
+  });
+
+  it("refuses what alone is more than may wait, and keeps the others", async () => {
+    const store = await open({ transientStoreBytesMax: 1_000 });
+    await store.keepUntilCommitted("t1", someWrites(), 1);
+    await expect(store.keepUntilCommitted("t2", someWrites("x".repeat(1_000)), 1)).rejects.toThrow("exceed");
+    expect([store.kept("t1"), store.kept("t2")]).toEqual([someWrites(), undefined]);
   });
 });

@@ -21,8 +21,12 @@ import {
 
 interface TransientEntry {
   readonly height: number;
+  /** On disk and in memory, its key and what keeping track of it takes included. */
   readonly bytes: number;
 }
+
+/** Of an entry's object and its place in the map. */
+const ENTRY_OVERHEAD_BYTES = 200;
 
 export class PrivateDataStore {
   readonly #database: Database;
@@ -44,7 +48,7 @@ export class PrivateDataStore {
     const store = new PrivateDataStore(database, limits, log, scheduled.length > 0);
     for await (const [key, value] of database.iterator(transientRange())) {
       const { height, txId } = partsOfTransient(key);
-      store.#track(txId, { height, bytes: value.length });
+      store.#track(txId, { height, bytes: entryBytes(key, value) });
     }
     return store;
   }
@@ -52,17 +56,21 @@ export class PrivateDataStore {
   /**
    * Keeps an endorsed transaction's private writes until its block comes. Not synced: losing it to a power cut loses
    * nothing acknowledged, and a killed process does not lose what the operating system already has.
+   * @throws PeerError CONFIG_INVALID when they alone are more than may wait; nothing else gives way to them.
    */
   async keepUntilCommitted(txId: string, writes: TxPrivateReadWriteSet, height: number): Promise<void> {
     const value = txPrivateReadWriteSet.encode(writes);
+    const key = transientKey(height, txId);
+    const bytes = entryBytes(key, value);
+    if (bytes > this.#limits.transientStoreBytesMax)
+      throw new PeerError("CONFIG_INVALID", "private writes exceed transientStoreBytesMax");
     const previous = this.#waiting.get(txId);
     if (previous !== undefined) this.#untrack(txId, previous);
-    this.#track(txId, { height, bytes: value.length });
-    const evicted = this.#evictions(txId);
+    this.#track(txId, { height, bytes });
     await this.#database.batch([
       ...(previous === undefined ? [] : [{ type: "del" as const, key: transientKey(previous.height, txId) }]),
-      ...evicted,
-      { type: "put", key: transientKey(height, txId), value },
+      ...this.#evictions(),
+      { type: "put", key, value },
     ]);
   }
 
@@ -108,12 +116,11 @@ export class PrivateDataStore {
     return found;
   }
 
-  #evictions(newest: string): Write[] {
+  /** The oldest give way; the newest fits by itself. */
+  #evictions(): Write[] {
     const writes: Write[] = [];
     for (const [txId, entry] of this.#waiting) {
       if (this.#waitingBytes <= this.#limits.transientStoreBytesMax) break;
-      if (txId === newest)
-        throw new PeerError("CONFIG_INVALID", "private writes exceed transientStoreBytesMax");
       this.#untrack(txId, entry);
       this.#log("warn", "transient private data dropped", { txId });
       writes.push({ type: "del", key: transientKey(entry.height, txId) });
@@ -131,3 +138,5 @@ export class PrivateDataStore {
     this.#waitingBytes -= entry.bytes;
   }
 }
+
+const entryBytes = (key: string, value: Buffer): number => ENTRY_OVERHEAD_BYTES + key.length + value.length;
