@@ -1,3 +1,4 @@
+import type { publication, ReferenceTableName, ReferenceVersion } from "@antin/trade-documents";
 import type { Readable } from "node:stream";
 
 /** JSON as it travels: decimals are strings, numbers are safe integers. */
@@ -265,14 +266,40 @@ export interface RateSetUpload {
   readonly rows: readonly JsonObject[];
 }
 
+/** What became of it: it waits for a second steward's publication of the same, or serves. */
+export interface Publication {
+  readonly state: keyof typeof publication;
+}
+
+/** A whole version of a reference table; its id is the hash of what it says. */
+export interface TableUpload {
+  readonly caller: Caller;
+  readonly table: ReferenceTableName;
+  readonly effectiveFrom: string;
+  readonly effectiveTo: string;
+  readonly rows: readonly Readonly<Record<string, string>>[];
+}
+
+/** A reference table as it is in force on a date; null where none is. */
+export interface TableView {
+  readonly table: ReferenceTableName;
+  readonly date: string;
+  readonly version: ReferenceVersion | null;
+  readonly rows: readonly Readonly<Record<string, string>>[] | null;
+}
+
 /** Dated reference data on the ledger, which is no document. */
 export interface ReferenceServices {
   reference(date?: string): Promise<ReferenceView>;
-  /** Publishes a tariff in parts and activates it. The same rows again change nothing. */
-  publishRates(upload: RateSetUpload): Promise<{ readonly setId: string }>;
-  /** Publishes a week's rates; the same again change nothing. */
+  /** The version of a table in force on a date, today in Viet Nam unless one is given. */
+  referenceTable(table: ReferenceTableName, date?: string): Promise<TableView>;
+  /** Publishes a tariff in parts; a second steward's publication of the same rows puts it in force. */
+  publishRates(upload: RateSetUpload): Promise<Publication & { readonly setId: string }>;
+  /** The same for a version of a reference table. */
+  publishTable(upload: TableUpload): Promise<Publication & { readonly id: string }>;
+  /** The same for a week's rates. */
   publishExchangeRates(
     caller: Caller,
     week: { readonly weekStart: string; readonly rates: Readonly<Record<string, string>> },
-  ): Promise<{ readonly weekStart: string }>;
+  ): Promise<Publication & { readonly weekStart: string }>;
 }

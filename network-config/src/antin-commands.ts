@@ -2,6 +2,7 @@ import { identityCommand } from "./certificate-authority/identity-command.js";
 import { keysCommand } from "./certificate-authority/keys-command.js";
 import { ledgerCommand } from "./ledger-admin/ledger-command.js";
 import { peerCommand } from "./peer-network/peer-command.js";
+import { referenceCommand } from "./reference-data/reference-command.js";
 import { UsageError, type Command, type CommandIO } from "./verify/command.js";
 import { verifyCommand } from "./verify/verify-command.js";
 
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, Command>> = {
   peer: peerCommand,
   identity: identityCommand,
   keys: keysCommand,
+  reference: referenceCommand,
 };
 
 /** Of sysexits.h: the command was used wrongly. */

@@ -26,6 +26,8 @@ export interface IdentityAttributes {
   /** ISO 3166 alpha-2. */
   readonly country?: string;
   readonly carrier?: string;
+  /** Number of the person's certificate as staff of a customs broker. */
+  readonly staff?: string;
 }
 
 export interface IdentityDefinition {
@@ -86,7 +88,7 @@ const customs = (name: string, attributes: IdentityAttributes): IdentityDefiniti
 /** People of the demonstration: one per role, so that every step can be tried. Refused in production by the gateway. */
 const demonstrationIdentities: readonly IdentityDefinition[] = [
   enterprise("demo-declarant", { role: "DECLARANT,TRADER", mst: "0300000018" }),
-  enterprise("demo-broker", { role: "BROKER", mst: "0300588569" }),
+  enterprise("demo-broker", { role: "BROKER", mst: "0300588569", staff: "NV-000001" }),
   enterprise("demo-carrier", { role: "CARRIER", carrier: "WHLC", mst: "0100047516" }),
   enterprise("demo-ship-agent", { role: "SHIP_AGENT", carrier: "WHLC", mst: "0100047516" }),
   enterprise("demo-forwarder", { role: "FORWARDER", mst: "0300588569" }),
@@ -121,6 +123,8 @@ const serviceIdentities: readonly IdentityDefinition[] = [
   customs("clearance-engine", { role: "CLEARANCE_ENGINE" }),
   customs("risk-engine", { role: "RISK_ENGINE" }),
   customs("reference-data", { role: "REFERENCE_DATA,CUSTOMS_HQ" }),
+  // What one steward publishes, another one has to confirm.
+  customs("reference-approver", { role: "REFERENCE_DATA" }),
   customs("checkpoint-recorder", { role: "CHECKPOINT_RECORDER" }),
   // Every organisation with a peer pins its own checkpoint key on the ledger.
   ...["Audit", "Treasury", "Moit", "Mard", "ThaiCustoms"].map((organisation) => ({

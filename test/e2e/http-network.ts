@@ -194,15 +194,11 @@ export async function publishReferenceData({ call }: HttpNetwork): Promise<void>
   const quoted = parseExchangeRatesCsv(read("demonstration-exchange-rates.csv"));
   const as = "reference-data";
   const rows = parseTariffCsv(read("demonstration-tariff.csv"));
-  await call("/reference/rate-sets", {
-    as,
-    method: "POST",
-    json: { effectiveFrom: "2020-01-01", effectiveTo: "2099-12-31", rows },
-  });
   const rates = Object.fromEntries(quoted.map(({ currency, rate }) => [currency, rate]));
-  await call("/reference/exchange-rates", {
-    as,
-    method: "POST",
-    json: { weekStart: weekStart(today), rates },
-  });
+  const period = { effectiveFrom: "2020-01-01", effectiveTo: "2099-12-31" };
+  for (const as of ["reference-data", "reference-approver"]) {
+    const post = { as, method: "POST" } as const;
+    await call("/reference/rate-sets", { ...post, json: { ...period, rows } });
+    await call("/reference/exchange-rates", { ...post, json: { weekStart: weekStart(today), rates } });
+  }
 }

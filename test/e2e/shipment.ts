@@ -71,8 +71,11 @@ export async function publishReferenceData(gateway: DrivenGateway): Promise<void
     rates: Object.fromEntries(quoted.map(({ currency, rate }) => [currency, rate])),
   };
   const connect = () => Promise.resolve(gateway);
-  await persistently(connect, (up) => up.call("publishRates", upload));
-  await persistently(connect, (up) => up.call("publishExchangeRates", caller, week));
+  for (const steward of ["reference-data", "reference-approver"]) {
+    const caller = gateway.caller(steward);
+    await persistently(connect, (up) => up.call("publishRates", { caller, ...upload }));
+    await persistently(connect, (up) => up.call("publishExchangeRates", caller, week));
+  }
 }
 
 /** A shipment of the demonstration, taken step by step by clients that do not give up. */

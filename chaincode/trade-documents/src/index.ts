@@ -53,6 +53,21 @@ export {
   type World,
 } from "./domain/reading.js";
 export { readExchangeRates, readRateRows, readRateSet } from "./domain/reference-data.js";
+export { publication } from "./domain/reference-functions.js";
+export {
+  referenceProblems,
+  type ReferenceRow,
+  type ReferenceTableName,
+  referenceTableNames,
+  referenceTables,
+  referenceVersionId,
+} from "./domain/reference-tables.js";
+export {
+  readDeadline,
+  readTable,
+  readVersionOn,
+  type ReferenceVersion,
+} from "./domain/reference-versions.js";
 export { conditionReasonCodes, type ReasonCode } from "./engines/condition-reasons.js";
 export {
   type CommittedProfile,

@@ -2,7 +2,7 @@ import { errorCode } from "./domain/errors.js";
 import { rateSetId } from "./engines/rate-set.js";
 import { aPermit, permitNo, rateRows } from "./testing/documents.js";
 import { codeOf, refusalOf, ruleOf } from "./testing/refusal.js";
-import { TradeWorld } from "./testing/trade-world.js";
+import { type Person, TradeWorld } from "./testing/trade-world.js";
 
 const period = { effectiveFrom: "2027-01-01", effectiveTo: "2027-12-31" };
 
@@ -16,15 +16,14 @@ describe("tariffs", () => {
     const publish = (part: number, part_: readonly object[]) =>
       world.call("headquarters", "reference:PublishRates", { setId, ...period, part, parts: 2, rows: part_ });
     await publish(1, [first!]);
-    expect(await ruleOf(world.call("headquarters", "reference:ActivateRates", { setId }))).toBe(
-      "E_RATE_PARTS",
-    );
+    expect(await ruleOf(world.call("steward", "reference:ActivateRates", { setId }))).toBe("E_RATE_PARTS");
     await publish(2, others.slice(0, 1));
-    expect(await ruleOf(world.call("headquarters", "reference:ActivateRates", { setId }))).toBe(
-      "E_RATE_SET_ID",
-    );
+    expect(await ruleOf(world.call("steward", "reference:ActivateRates", { setId }))).toBe("E_RATE_SET_ID");
     await publish(2, others);
-    await world.call("headquarters", "reference:ActivateRates", { setId });
+    expect(await codeOf(world.call("headquarters", "reference:ActivateRates", { setId }))).toBe(
+      errorCode.FOUR_EYES_REQUIRED,
+    );
+    await world.call("steward", "reference:ActivateRates", { setId });
     expect(await codeOf(publish(2, others))).toBe(errorCode.DOCUMENT_EXISTS);
     const { result } = await world.call("auditor", "reference:Describe", { date: "2027-05-05" });
     expect(result).toMatchObject({ rateSet: { setId, ...period }, exchangeRates: [] });
@@ -40,7 +39,7 @@ describe("tariffs", () => {
       parts: 1,
       rows,
     });
-    await world.call("headquarters", "reference:ActivateRates", { setId: active });
+    await world.call("steward", "reference:ActivateRates", { setId: active });
     const alike = active.slice(0, 16).padEnd(64, "0");
     const call = world.call("headquarters", "reference:PublishRates", {
       setId: alike,
@@ -84,15 +83,19 @@ describe("tariffs", () => {
 });
 
 describe("exchange rates", () => {
-  it("are of a week, and published once", async () => {
+  it("are of a week, and in force once two stewards published the same", async () => {
     const world = await TradeWorld.open();
-    const publish = (weekStart: string) =>
-      world.call("headquarters", "reference:PublishExchangeRates", {
-        weekStart,
-        rates: { USD: "25500", JPY: "168.25" },
-      });
+    const publish = (weekStart: string, by: Person = "headquarters", usd = "25500") =>
+      world.call(by, "reference:PublishExchangeRates", { weekStart, rates: { USD: usd, JPY: "168.25" } });
     expect(await codeOf(publish("2026-11-24"))).toBe(errorCode.INPUT_INVALID);
-    await publish("2026-11-23");
+    expect((await publish("2026-11-23")).result).toMatchObject({ state: "PROPOSED" });
+    expect((await publish("2026-11-23")).result).toMatchObject({ state: "PROPOSED" });
+    expect((await publish("2026-11-23", "steward", "25501")).result).toMatchObject({ state: "PROPOSED" });
+    const { result } = await world.call("auditor", "reference:Describe", { date: "2026-11-24" });
+    expect(result).toMatchObject({ exchangeRates: [] });
+    expect((await publish("2026-11-23", "headquarters", "25501")).result).toMatchObject({
+      state: "IN_FORCE",
+    });
     expect(await codeOf(publish("2026-11-23"))).toBe(errorCode.DOCUMENT_EXISTS);
   });
 });

@@ -1,4 +1,4 @@
-import { errorCode } from "@antin/trade-documents";
+import { errorCode, publication, type ReferenceTableName, referenceTableNames } from "@antin/trade-documents";
 import { z } from "zod";
 import { defineEndpoint, type Endpoint } from "../http/endpoint.js";
 import type { JsonObject } from "../services.js";
@@ -36,6 +36,45 @@ const exchangeRatesSchema = z
   .strictObject({ weekStart: date.meta({ description: "The Monday of the week." }), rates: ratesByCurrency })
   .meta({ id: "ExchangeRatesUpload" });
 
+const state = z.enum(Object.keys(publication) as [keyof typeof publication]).meta({
+  description: "PROPOSED until another steward publishes the same content, then IN_FORCE.",
+});
+const twoPeople =
+  "Nothing is in force until a second steward, with another certificate, publishes the same content.";
+
+const cells = z.record(z.string(), z.string());
+const tableName = z.enum(referenceTableNames as [ReferenceTableName, ...ReferenceTableName[]]);
+const tableParams = z.strictObject({ table: tableName });
+const tableRowsMax = 2_000;
+
+const tableUploadSchema = z
+  .strictObject({
+    effectiveFrom: date,
+    effectiveTo: date,
+    rows: z.array(cells).min(1).max(tableRowsMax).meta({ description: "Cells by column, as text." }),
+  })
+  .meta({ id: "ReferenceTableUpload" });
+
+const certificateDigits = z.string().regex(/^[0-9a-f]{16}$/);
+const tableSchema = z
+  .strictObject({
+    table: tableName,
+    date,
+    version: z
+      .strictObject({
+        id: z.string(),
+        effectiveFrom: date,
+        effectiveTo: date,
+        proposedBy: certificateDigits,
+        proposedAt: z.string(),
+        approvedBy: certificateDigits,
+        approvedAt: z.string(),
+      })
+      .nullable(),
+    rows: z.array(cells).nullable(),
+  })
+  .meta({ id: "ReferenceTable" });
+
 const publishingCodes = [errorCode.INPUT_INVALID, errorCode.ROLE_NOT_ALLOWED, serviceCode.LEDGER_UNAVAILABLE];
 
 /** Dated reference data on the ledger: what duties are computed from. */
@@ -57,12 +96,12 @@ export const referenceEndpoints: readonly Endpoint[] = [
     path: "/reference/rate-sets",
     operationId: "publishRateSet",
     tag,
-    summary: "Publish a tariff and put it in force",
-    description: "Its id is the hash of its rows: publishing the same rows again changes nothing.",
+    summary: "Publish a tariff, or confirm one",
+    description: `Its id is the hash of its rows. ${twoPeople}`,
     access: "caller",
     body: { form: "json", schema: rateSetSchema, required: true },
     replies: {
-      201: { description: "In force.", mediaType, schema: z.strictObject({ setId: z.string() }) },
+      201: { description: "Published.", mediaType, schema: z.strictObject({ setId: z.string(), state }) },
     },
     codes: publishingCodes,
     handle: async ({ body }, { services }, caller) => {
@@ -79,16 +118,51 @@ export const referenceEndpoints: readonly Endpoint[] = [
     path: "/reference/exchange-rates",
     operationId: "publishExchangeRates",
     tag,
-    summary: "Publish a week's exchange rates",
+    summary: "Publish a week's exchange rates, or confirm them",
+    description: twoPeople,
     access: "caller",
     body: { form: "json", schema: exchangeRatesSchema, required: true },
     replies: {
-      201: { description: "In force.", mediaType, schema: z.strictObject({ weekStart: date }) },
+      201: { description: "Published.", mediaType, schema: z.strictObject({ weekStart: date, state }) },
     },
     codes: publishingCodes,
     handle: async ({ body }, { services }, caller) => ({
       status: 201,
       body: { json: await services.publishExchangeRates(caller, body) },
+    }),
+  }),
+  defineEndpoint({
+    method: "get",
+    path: "/reference/tables/{table}",
+    operationId: "readReferenceTable",
+    tag,
+    summary: "A reference table as it is in force on a date",
+    access: "caller",
+    pathSchema: tableParams,
+    querySchema: z.strictObject({ date: date.optional() }),
+    replies: { 200: { description: "The version in force.", mediaType, schema: tableSchema } },
+    codes: [serviceCode.LEDGER_UNAVAILABLE],
+    handle: async ({ path, query }, { services }) => ({
+      body: { json: await services.referenceTable(path.table, query.date) },
+    }),
+  }),
+  defineEndpoint({
+    method: "post",
+    path: "/reference/tables/{table}",
+    operationId: "publishReferenceTable",
+    tag,
+    summary: "Publish a version of a reference table, or confirm one",
+    description: `Its id is the hash of its rows and period. ${twoPeople}`,
+    access: "caller",
+    pathSchema: tableParams,
+    body: { form: "json", schema: tableUploadSchema, required: true },
+    replies: {
+      201: { description: "Published.", mediaType, schema: z.strictObject({ id: z.string(), state }) },
+    },
+    codes: [...publishingCodes, errorCode.GUARD_FAILED],
+    handle: async ({ path, body }, { services }, caller) => ({
+      status: 201,
+      body: { json: await services.publishTable({ caller, table: path.table, ...body }) },
     }),
   }),
 ];

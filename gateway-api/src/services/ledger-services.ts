@@ -1,5 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { canonicalJson, errorCode, type Head, localDate, paymentNotice } from "@antin/trade-documents";
+import {
+  publication,
+  type ReferenceTableName,
+  canonicalJson,
+  errorCode,
+  type Head,
+  localDate,
+  paymentNotice,
+} from "@antin/trade-documents";
 import type { ReceiptChoice } from "../evidence/document-receipts.js";
 import { tileOf } from "../evidence/log-tiles.js";
 import { isVerificationCode, verificationCode } from "../read-model/verification-code.js";
@@ -23,13 +31,16 @@ import type {
   OperationView,
   Page,
   PartHealth,
+  Publication,
   RateSetUpload,
   ReferenceView,
+  TableUpload,
+  TableView,
   Services,
   TimelineEntry,
   TransactionView,
 } from "../services.js";
-import { referenceOn } from "../submission/reference-data.js";
+import { referenceOn, tableOn } from "../submission/reference-data.js";
 import type { SourcePayload } from "../submission/source-payloads.js";
 import type { GatewayParts } from "./gateway-parts.js";
 import { partsHealth } from "./parts-health.js";
@@ -81,20 +92,32 @@ export class LedgerServices implements Services {
     return referenceOn(date, this.#parts.mirror);
   }
 
-  async publishRates(upload: RateSetUpload): Promise<{ readonly setId: string }> {
-    return { setId: await this.#parts.functions.publishRates(upload) };
+  async referenceTable(
+    table: ReferenceTableName,
+    date = localDate(new Date().toISOString()),
+  ): Promise<TableView> {
+    return tableOn(table, date, this.#parts.mirror);
+  }
+
+  async publishRates(upload: RateSetUpload): Promise<Publication & { readonly setId: string }> {
+    return this.#parts.functions.publishRates(upload);
+  }
+
+  async publishTable(upload: TableUpload): Promise<Publication & { readonly id: string }> {
+    return this.#parts.functions.publishTable(upload);
   }
 
   async publishExchangeRates(
     caller: Caller,
     week: { readonly weekStart: string; readonly rates: Readonly<Record<string, string>> },
-  ): Promise<{ readonly weekStart: string }> {
+  ): Promise<Publication & { readonly weekStart: string }> {
     const { weekStart, rates } = week;
     const known = await referenceOn(weekStart, this.#parts.mirror);
     const isSame =
       known.exchangeRates !== null && canonicalJson(known.exchangeRates.rates) === canonicalJson(rates);
-    if (!isSame) await this.#parts.functions.publishExchangeRates(caller.name, { weekStart, rates });
-    return { weekStart };
+    if (isSame) return { weekStart, state: publication.IN_FORCE };
+    const { state } = await this.#parts.functions.publishExchangeRates(caller.name, { weekStart, rates });
+    return { weekStart, state };
   }
 
   async document(caller: Caller, kind: string, number: string): Promise<DocumentView> {

@@ -1,7 +1,15 @@
-import { canonicalJson, errorCode, rateSetId, type RateRow } from "@antin/trade-documents";
+import {
+  canonicalJson,
+  DomainError,
+  errorCode,
+  publication,
+  rateSetId,
+  type RateRow,
+  referenceVersionId,
+} from "@antin/trade-documents";
 import { recordCheckpointArgument, recordCheckpointFunction } from "../evidence/checkpoint-transactions.js";
 import type { NumberRange } from "../journal/number-ranges.js";
-import type { JsonObject, RateSetUpload } from "../services.js";
+import type { JsonObject, Publication, RateSetUpload, TableUpload } from "../services.js";
 import { hasCode } from "../services/service-error.js";
 import type { TransactionRunner } from "./transaction-runner.js";
 
@@ -12,6 +20,8 @@ const reserveFunction = "number-range:Reserve";
 const publishRatesFunction = "reference:PublishRates";
 const activateRatesFunction = "reference:ActivateRates";
 const publishExchangeRatesFunction = "reference:PublishExchangeRates";
+const proposeTableFunction = "reference:ProposeTable";
+const approveTableFunction = "reference:ApproveTable";
 
 /** Rows per transaction: a tariff of ten thousand rows must not be one block's weight. */
 const rowsPerPart = 250;
@@ -59,38 +69,76 @@ export class LedgerFunctions {
     await this.#call(identity, commitSeedFunction, inputs);
   }
 
-  /** Publishes a tariff in parts and activates it; returns its id. A tariff that is active stays as it is. */
-  async publishRates({ caller, effectiveFrom, effectiveTo, rows }: RateSetUpload): Promise<string> {
-    const setId = rateSetId(rows as unknown as readonly RateRow[]);
-    const parts = Math.ceil(rows.length / rowsPerPart);
-    try {
-      for (let part = 1; part <= parts; part += 1) {
-        const some = rows.slice((part - 1) * rowsPerPart, part * rowsPerPart);
-        await this.#call(caller.name, publishRatesFunction, {
-          setId,
-          effectiveFrom,
-          effectiveTo,
-          part,
-          parts,
-          rows: some,
-        });
-      }
-      await this.#call(caller.name, activateRatesFunction, { setId });
-    } catch (error) {
-      if (!hasCode(error, errorCode.DOCUMENT_EXISTS)) throw error;
-    }
-    return setId;
+  /**
+   * Publishes a tariff in parts, or activates it where another steward published the same one. A tariff that is active
+   * stays as it is.
+   */
+  async publishRates(upload: RateSetUpload): Promise<Publication & { readonly setId: string }> {
+    const setId = rateSetId(upload.rows as unknown as readonly RateRow[]);
+    const activate = () => this.#call(upload.caller.name, activateRatesFunction, { setId });
+    const state = await this.#publishTwice(activate, () => this.#publishParts(setId, upload));
+    return { setId, state };
   }
 
+  async #publishParts(
+    setId: string,
+    { caller, effectiveFrom, effectiveTo, rows }: RateSetUpload,
+  ): Promise<void> {
+    const parts = Math.ceil(rows.length / rowsPerPart);
+    for (let part = 1; part <= parts; part += 1) {
+      const some = rows.slice((part - 1) * rowsPerPart, part * rowsPerPart);
+      const inputs = { setId, effectiveFrom, effectiveTo, part, parts, rows: some };
+      await this.#call(caller.name, publishRatesFunction, inputs);
+    }
+  }
+
+  /** Publishes a week's rates, or puts them in force where another steward published the same. */
   async publishExchangeRates(
     identity: string,
     week: { readonly weekStart: string; readonly rates: Readonly<Record<string, string>> },
-  ): Promise<void> {
+  ): Promise<Publication> {
     const { weekStart, rates } = week;
-    await this.#call(identity, publishExchangeRatesFunction, { weekStart, rates });
+    const result = await this.#call(identity, publishExchangeRatesFunction, { weekStart, rates });
+    const { state } = JSON.parse(result) as Publication;
+    return { state };
   }
 
-  async #call(identity: string, name: string, inputs: JsonObject): Promise<void> {
-    await this.#runner.call({ identity, function: name, argument: canonicalJson({ arguments: inputs }) });
+  /** Proposes a version of a reference table, or approves it where another steward proposed the same. */
+  async publishTable(upload: TableUpload): Promise<Publication & { readonly id: string }> {
+    const { caller, table, effectiveFrom, effectiveTo, rows } = upload;
+    const id = referenceVersionId(table, { effectiveFrom, effectiveTo }, rows);
+    const propose = { table, effectiveFrom, effectiveTo, rows: rows as readonly JsonObject[] };
+    const state = await this.#publishTwice(
+      () => this.#call(caller.name, approveTableFunction, { table, id }),
+      () => this.#call(caller.name, proposeTableFunction, propose),
+    );
+    return { id, state };
   }
+
+  /** Confirms what another steward published; publishes it for the first time where nobody did. */
+  async #publishTwice(
+    confirm: () => Promise<unknown>,
+    publish: () => Promise<unknown>,
+  ): Promise<Publication["state"]> {
+    try {
+      await confirm();
+      return publication.IN_FORCE;
+    } catch (error) {
+      if (hasCode(error, errorCode.DOCUMENT_EXISTS)) return publication.IN_FORCE;
+      if (hasCode(error, errorCode.FOUR_EYES_REQUIRED)) return publication.PROPOSED;
+      if (!isNotPublished(error)) throw error;
+    }
+    await publish();
+    return publication.PROPOSED;
+  }
+
+  #call(identity: string, name: string, inputs: JsonObject): Promise<string> {
+    return this.#runner.call({ identity, function: name, argument: canonicalJson({ arguments: inputs }) });
+  }
+}
+
+/** Nobody published this content yet, or not all of its parts. */
+function isNotPublished(error: unknown): boolean {
+  if (hasCode(error, errorCode.DOCUMENT_NOT_FOUND)) return true;
+  return error instanceof DomainError && error.details["rule"] === "E_RATE_PARTS";
 }

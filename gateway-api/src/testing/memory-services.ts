@@ -1,6 +1,6 @@
 import { DocumentStoreError } from "@antin/document-store";
 import { memoryHashStore, openTreeBuilder } from "@antin/evidence";
-import { DomainError, type DocumentDefinition } from "@antin/trade-documents";
+import { DomainError, type DocumentDefinition, type ReferenceTableName } from "@antin/trade-documents";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { tileOf, type TiledLog } from "../evidence/log-tiles.js";
@@ -20,9 +20,12 @@ import type {
   OperationView,
   Page,
   PartHealth,
+  Publication,
   RateSetUpload,
   ReferenceView,
   Services,
+  TableUpload,
+  TableView,
   TimelineEntry,
   TransactionView,
 } from "../services.js";
@@ -50,6 +53,8 @@ export class MemoryServices implements Services {
   #log: TiledLog = { checkpointSize: 0, nodes: () => undefined, leaf: () => undefined };
   #rateSet: ReferenceView["rateSet"] = null;
   #exchangeRates: ReferenceView["exchangeRates"] = null;
+  readonly #tables = new Map<string, Pick<TableView, "version" | "rows">>();
+  readonly #publishedBy = new Map<string, string>();
 
   constructor(kinds: readonly DocumentDefinition[]) {
     this.#ledger = new MemoryLedger(kinds);
@@ -264,18 +269,44 @@ export class MemoryServices implements Services {
     effectiveFrom,
     effectiveTo,
     rows,
-  }: RateSetUpload): Promise<{ readonly setId: string }> {
+    caller,
+  }: RateSetUpload): Promise<Publication & { readonly setId: string }> {
     const setId = sha256(JSON.stringify(rows));
-    this.#rateSet = { setId, effectiveFrom, effectiveTo };
-    return Promise.resolve({ setId });
+    const state = this.#publish(setId, caller);
+    if (state === "IN_FORCE") this.#rateSet = { setId, effectiveFrom, effectiveTo };
+    return Promise.resolve({ setId, state });
+  }
+
+  async referenceTable(table: ReferenceTableName, date = "2026-03-02"): Promise<TableView> {
+    const { version = null, rows = null } = this.#tables.get(table) ?? {};
+    return Promise.resolve({ table, date, version, rows });
+  }
+
+  async publishTable(upload: TableUpload): Promise<Publication & { readonly id: string }> {
+    const { caller, table, effectiveFrom, effectiveTo, rows } = upload;
+    const id = sha256(JSON.stringify([table, rows]));
+    const state = this.#publish(id, caller);
+    const people = { proposedBy: "a".repeat(16), approvedBy: "b".repeat(16) };
+    const times = { proposedAt: recordedAt, approvedAt: recordedAt };
+    if (state === "IN_FORCE")
+      this.#tables.set(table, { version: { id, effectiveFrom, effectiveTo, ...people, ...times }, rows });
+    return Promise.resolve({ id, state });
+  }
+
+  /** The same content from a second caller is in force. */
+  #publish(id: string, { name }: Caller): Publication["state"] {
+    const by = this.#publishedBy.get(id) ?? name;
+    this.#publishedBy.set(id, by);
+    return by === name ? "PROPOSED" : "IN_FORCE";
   }
 
   async publishExchangeRates(
-    _caller: Caller,
+    caller: Caller,
     week: NonNullable<ReferenceView["exchangeRates"]>,
-  ): Promise<{ readonly weekStart: string }> {
-    this.#exchangeRates = week;
-    return Promise.resolve({ weekStart: week.weekStart });
+  ): Promise<Publication & { readonly weekStart: string }> {
+    const state = this.#publish(JSON.stringify(week), caller);
+    if (state === "IN_FORCE") this.#exchangeRates = week;
+    return Promise.resolve({ weekStart: week.weekStart, state });
   }
 
   async health(): Promise<readonly PartHealth[]> {

@@ -25,6 +25,8 @@ const people: readonly IdentityDescription[] = [
   { name: "demo-treasury", mspId: "TreasuryMSP", roles: ["TREASURY"] },
   { name: "demo-auditor", mspId: "AuditMSP", roles: ["AUDITOR"] },
   { name: "clearance-engine", mspId: "CustomsMSP", roles: ["CLEARANCE_ENGINE"] },
+  { name: "reference-data", mspId: "CustomsMSP", roles: ["REFERENCE_DATA"] },
+  { name: "reference-approver", mspId: "CustomsMSP", roles: ["REFERENCE_DATA"] },
   { name: "former-declarant", mspId: "EnterpriseMSP", roles: ["DECLARANT"], validToMs: testNowMs - 1 },
   {
     name: "dismissed-officer",

@@ -14,6 +14,8 @@ interface ReferenceInForce {
 }
 
 const keeper = "reference-data";
+/** Nothing serves before both have published the same. */
+const stewards = [keeper, "reference-approver"];
 const VALID_DAYS = 3_650;
 const WEEK_DAYS = 7;
 const HOUR_MS = 3_600_000;
@@ -35,12 +37,9 @@ export async function ensureReferenceData(
     readFileSync(path.join(repository, "network-config/reference", name), "utf8");
   if (inForce.rateSet === null) {
     const rows = parseTariffCsv(read("demonstration-tariff.csv"));
-    await api({
-      as: keeper,
-      method: "POST",
-      path: "/reference/rate-sets",
-      json: { effectiveFrom: `${today.slice(0, 4)}-01-01`, effectiveTo: addDays(today, VALID_DAYS), rows },
-    });
+    const period = { effectiveFrom: `${today.slice(0, 4)}-01-01`, effectiveTo: addDays(today, VALID_DAYS) };
+    for (const as of stewards)
+      await api({ as, method: "POST", path: "/reference/rate-sets", json: { ...period, rows } });
     say(`Published the demonstration tariff, ${rows.length} rows`);
   }
   const quoted = parseExchangeRatesCsv(read("demonstration-exchange-rates.csv"));
@@ -49,12 +48,13 @@ export async function ensureReferenceData(
     const { exchangeRates } = await api<ReferenceInForce>({ as: keeper, path: `/reference?date=${date}` });
     if (exchangeRates !== null) continue;
     const week = weekStart(date);
-    await api({
-      as: keeper,
-      method: "POST",
-      path: "/reference/exchange-rates",
-      json: { weekStart: week, rates },
-    });
+    for (const as of stewards)
+      await api({
+        as,
+        method: "POST",
+        path: "/reference/exchange-rates",
+        json: { weekStart: week, rates },
+      });
     say(`Published demonstration exchange rates for the week of ${week}`);
   }
 }

@@ -43,6 +43,11 @@ export function exchangeRateKey(week: string): LedgerKey {
   return ["fx", week];
 }
 
+/** Rates of a week that one steward published; they serve once another publishes the same. */
+export function exchangeRateProposalKey(week: string): LedgerKey {
+  return ["fx-proposal", week];
+}
+
 /** The tariff that registrations of a date are assessed with; the one activated last, where two cover the date. */
 export function* readRateSet(date: string): Reading<ActiveRateSet> {
   const active = ((yield* readValue(activeRateSetsKey)) ?? []) as readonly ActiveRateSet[];

@@ -1,22 +1,25 @@
 /**
- * Publishing reference data. A tariff comes in parts, and serves only once it is activated: then all of its parts are
- * there and its id is the hash of its rows, so nobody can add or change a row afterwards.
+ * Publishing tariffs and exchange rates, by two people. A tariff comes in parts, and serves only once another steward
+ * activates it: then all of its parts are there and its id is the hash of its rows, so nobody can add or change a row
+ * afterwards. A week's exchange rates serve once a second steward publishes the same ones.
  */
 
 import { z } from "zod";
 import { rateRowProblems, rateSetId } from "../engines/rate-set.js";
 import type { RateRow } from "../engines/tariff.js";
-import type { JsonObject, JsonValue } from "./canonical-json.js";
+import { canonicalJson, type JsonObject, type JsonValue } from "./canonical-json.js";
 import { checkCurrency } from "./codes/currency.js";
 import { localDate, weekStart } from "./dates.js";
 import { DomainError, errorCode, guardFailed, invalidInput } from "./errors.js";
 import { coded, date, decimalText } from "./fields.js";
 import type { FunctionCall, FunctionOutcome, LedgerFunction } from "./ledger-functions.js";
+import { namesOf } from "./names.js";
 import { type KeyValue, readRange, readValue, type Reading } from "./reading.js";
 import {
   activeRateSetsKey,
   type ActiveRateSet,
   exchangeRateKey,
+  exchangeRateProposalKey,
   rateKey,
   ratePartKey,
   rateRowsKey,
@@ -47,6 +50,15 @@ const publishRates = z.strictObject({
 
 type PublishRates = z.infer<typeof publishRates>;
 
+/** What all parts of a set must agree on, and how many rows this one has. */
+type RatePart = {
+  readonly effectiveFrom: string;
+  readonly effectiveTo: string;
+  readonly parts: number;
+  readonly rows: number;
+  readonly publishedBy: string;
+};
+
 const activateRates = z.strictObject({ setId });
 
 const publishExchangeRates = z.strictObject({
@@ -54,6 +66,11 @@ const publishExchangeRates = z.strictObject({
   /** Đồng per unit. */
   rates: z.record(coded(checkCurrency), decimalText(6, "positive")),
 });
+
+type ExchangeRateProposal = { readonly rates: Readonly<Record<string, string>>; readonly proposedBy: string };
+
+/** What became of a publication: it waits for a second steward, or serves. */
+export const publication = namesOf({ PROPOSED: true, IN_FORCE: true });
 
 const describe = z.strictObject({ date: date.optional() });
 const rates = z.strictObject({
@@ -65,7 +82,7 @@ const rates = z.strictObject({
 });
 
 /** Keys of a part: its rows, and the part itself with what all parts must agree on. */
-function* publish({ arguments: input }: FunctionCall<PublishRates>): Reading<FunctionOutcome> {
+function* publish({ arguments: input, actor }: FunctionCall<PublishRates>): Reading<FunctionOutcome> {
   const { setId: id, part, parts, effectiveFrom, effectiveTo, rows } = input;
   refuseActive(yield* activeSets(), id);
   const problems = rows.flatMap((row, index) => rowProblems(row, index));
@@ -79,7 +96,13 @@ function* publish({ arguments: input }: FunctionCall<PublishRates>): Reading<Fun
     });
   if (problems.length > 0) throw invalidInput(problems);
   const writes = rows.map(({ prefix, ...row }) => ({ key: rateKey(id, prefix), value: row as JsonObject }));
-  const header = { effectiveFrom, effectiveTo, parts, rows: rows.length };
+  const header: RatePart = {
+    effectiveFrom,
+    effectiveTo,
+    parts,
+    rows: rows.length,
+    publishedBy: actor.certificate,
+  };
   return {
     result: { setId: id, part, parts },
     writes: [...writes, { key: ratePartKey(id, part), value: header }],
@@ -110,10 +133,12 @@ function rowProblems(
 
 function* activate({
   arguments: { setId: id },
+  actor,
 }: FunctionCall<z.infer<typeof activateRates>>): Reading<FunctionOutcome> {
   const active = yield* activeSets();
   refuseActive(active, id);
-  const period = completeSet(yield* readRange(ratePartKey(id)), id);
+  const { publishedBy, ...period } = completeSet(yield* readRange(ratePartKey(id)), id);
+  if (publishedBy === actor.certificate) throw new DomainError(errorCode.FOUR_EYES_REQUIRED);
   const rows = (yield* readRange(rateRowsKey(id))).map(rowFrom);
   if (rateSetId(rows) !== id)
     throw guardFailed("E_RATE_SET_ID", "The id is not the hash of the published rows.");
@@ -121,27 +146,27 @@ function* activate({
   return { result: set, writes: [{ key: activeRateSetsKey, value: [...active, set] }] };
 }
 
-/** The period that all parts agree on. @throws GUARD_FAILED when a part is missing or of another set */
+/** Period and publisher, which all parts agree on. @throws GUARD_FAILED when a part is missing or of another set */
 function completeSet(
   parts: readonly KeyValue[],
   id: string,
-): Pick<ActiveRateSet, "effectiveFrom" | "effectiveTo"> {
-  const headers = parts.map(
-    ({ value }) => value as { parts: number; effectiveFrom: string; effectiveTo: string },
-  );
+): Pick<RatePart, "effectiveFrom" | "effectiveTo" | "publishedBy"> {
+  const headers = parts.map(({ value }) => value as RatePart);
   const [first] = headers;
   const agree = headers.every(
     (header) =>
       header.parts === headers.length &&
       header.effectiveFrom === first?.effectiveFrom &&
-      header.effectiveTo === first.effectiveTo,
+      header.effectiveTo === first.effectiveTo &&
+      header.publishedBy === first.publishedBy,
   );
   if (first === undefined || !agree)
     throw guardFailed("E_RATE_PARTS", "Parts of the tariff are missing, or differ.", {
       setId: id,
       found: parts.length,
     });
-  return { effectiveFrom: first.effectiveFrom, effectiveTo: first.effectiveTo };
+  const { effectiveFrom, effectiveTo, publishedBy } = first;
+  return { effectiveFrom, effectiveTo, publishedBy };
 }
 
 function rowFrom({ key, value }: KeyValue): RateRow {
@@ -152,9 +177,10 @@ function* activeSets(): Reading<readonly ActiveRateSet[]> {
   return ((yield* readValue(activeRateSetsKey)) ?? []) as readonly ActiveRateSet[];
 }
 
-/** A week's rates are published once: what was registered with them stays explainable. */
+/** A week's rates come into force once: what was registered with them stays explainable. */
 function* publishFx({
   arguments: input,
+  actor,
 }: FunctionCall<z.infer<typeof publishExchangeRates>>): Reading<FunctionOutcome> {
   const { weekStart: week, rates: published } = input;
   if (weekStart(week) !== week)
@@ -164,10 +190,20 @@ function* publishFx({
   const key = exchangeRateKey(week);
   if ((yield* readValue(key)) !== null)
     throw new DomainError(errorCode.DOCUMENT_EXISTS, "This week's rates are published.", { weekStart: week });
-  return {
-    result: { weekStart: week, currencies: Object.keys(published).length },
-    writes: [{ key, value: published }],
+  const proposalKey = exchangeRateProposalKey(week);
+  const proposal = (yield* readValue(proposalKey)) as ExchangeRateProposal | null;
+  const confirms =
+    proposal !== null &&
+    proposal.proposedBy !== actor.certificate &&
+    canonicalJson(proposal.rates) === canonicalJson(published);
+  const result = {
+    weekStart: week,
+    currencies: Object.keys(published).length,
+    state: confirms ? publication.IN_FORCE : publication.PROPOSED,
   };
+  if (confirms) return { result, writes: [{ key, value: published }] };
+  const next: ExchangeRateProposal = { rates: published, proposedBy: actor.certificate };
+  return { result, writes: [{ key: proposalKey, value: next }] };
 }
 
 /** What is in force on a date: the tariff, and the week's exchange rates. */

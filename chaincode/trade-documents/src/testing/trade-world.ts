@@ -106,9 +106,10 @@ export class TradeWorld {
       parts: 1,
       rows: rateRows,
     });
-    await world.call("headquarters", "reference:ActivateRates", { setId });
+    await world.call("steward", "reference:ActivateRates", { setId });
     const rates = Object.fromEntries(exchangeRates.map(({ currency, rate }) => [currency, rate]));
-    await world.call("headquarters", "reference:PublishExchangeRates", { weekStart: "2026-11-16", rates });
+    for (const steward of ["headquarters", "steward"] as const)
+      await world.call(steward, "reference:PublishExchangeRates", { weekStart: "2026-11-16", rates });
     await world.call("engine", "number-range:Reserve", { series: "1", size: 1000 });
     await world.call("headquarters", "risk-profile:Commit", {
       profileVersion: "RP-IMP v7",
