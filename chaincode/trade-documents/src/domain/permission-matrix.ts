@@ -54,6 +54,56 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
     commands: { C: ["Announce"], A: ["Correct"], X: ["Cancel"], U: ["Confirm"] },
     powers: { CARRIER: "CAXU", PORT_OPERATOR: "U", OFFICER_GATE: "U" },
   },
+  "gate-hold": {
+    source: "Gate in/out (hold/unhold)",
+    commands: {},
+    powers: { BRANCH_HEAD: "D", CUSTOMS_HQ: "D" },
+  },
+  seal: {
+    source: "Inspection / scan / seal",
+    commands: { C: ["Apply"], U: ["Check", "Report", "Signal"] },
+    powers: {
+      OFFICER_GATE: "CDU",
+      OFFICER_PHYS: "CDU",
+      CARRIER: "CU",
+      PORT_OPERATOR: "U",
+      DECLARANT: "U",
+    },
+  },
+  "scan-result": {
+    source: "Inspection / scan / seal",
+    commands: { C: ["Record"] },
+    powers: { OFFICER_SCAN: "C" },
+  },
+  "inspection-order": {
+    source: "Inspection / scan / seal",
+    commands: { C: ["Order"] },
+    powers: { BRANCH_HEAD: "CD", OFFICER_PHYS: "D" },
+  },
+  "laboratory-analysis": {
+    source: "§2.6",
+    commands: { C: ["Request"], X: ["Withdraw"] },
+    powers: { OFFICER_DOC: "CX", OFFICER_PHYS: "CX", LABORATORY: "D" },
+  },
+  "area-event": {
+    source: "Gate in/out (supervision area)",
+    commands: { C: ["Record"] },
+    powers: { PORT_OPERATOR: "C", OFFICER_GATE: "CD", BRANCH_HEAD: "D" },
+  },
+  transport: {
+    source: "§2.4.1, §3.7",
+    commands: { C: ["Register"], X: ["Cancel"], U: ["Depart", "Arrive"] },
+    powers: {
+      DECLARANT: "CX",
+      BROKER: "CX",
+      RISK_ENGINE: "D",
+      CLEARANCE_ENGINE: "D",
+      OFFICER_DOC: "D",
+      OFFICER_GATE: "DU",
+      PORT_OPERATOR: "U",
+      BRANCH_HEAD: "D",
+    },
+  },
   "certificate-of-origin": {
     source: "e-C/O import (received)",
     commands: { C: ["Receive", "Replace"], X: ["Cancel", "Expire"] },

@@ -15,6 +15,13 @@ import { paymentNotice } from "./payment-notice.js";
 import { permit } from "./permit.js";
 import { traderStanding } from "./trader-standing.js";
 import { treasuryReceipt } from "./treasury-receipt.js";
+import { areaEvent } from "./area-event.js";
+import { gateHold } from "./gate-hold.js";
+import { inspectionOrder } from "./inspection-order.js";
+import { laboratoryAnalysis } from "./laboratory-analysis.js";
+import { scanResult } from "./scan-result.js";
+import { seal } from "./seal.js";
+import { transport } from "./transport.js";
 import { vesselNotice } from "./vessel-notice.js";
 
 export const documentKinds: readonly DocumentDefinition[] = [
@@ -33,6 +40,13 @@ export const documentKinds: readonly DocumentDefinition[] = [
   houseManifest,
   manifestAmendment,
   vesselNotice,
+  transport,
+  seal,
+  scanResult,
+  laboratoryAnalysis,
+  inspectionOrder,
+  gateHold,
+  areaEvent,
 ];
 
 const byKind = new Map(documentKinds.map((definition) => [definition.kind, definition]));

@@ -54,9 +54,9 @@ const commands = {
 };
 
 const events = {
-  AmendmentRequested: title("Đã đề nghị sửa bản lược khai", "Amendment requested"),
-  AmendmentApproved: title("Sửa đổi bản lược khai được chấp nhận", "Amendment approved"),
-  AmendmentRefused: title("Sửa đổi bản lược khai bị từ chối", "Amendment refused"),
+  ManifestAmendmentRequested: title("Đã đề nghị sửa bản lược khai", "Amendment requested"),
+  ManifestAmendmentApproved: title("Sửa đổi bản lược khai được chấp nhận", "Amendment approved"),
+  ManifestAmendmentRefused: title("Sửa đổi bản lược khai bị từ chối", "Amendment refused"),
 };
 
 const S = namesOf(states);
@@ -121,9 +121,9 @@ export const manifestAmendment = defineDocument(
     // prettier-ignore
     transitions: [
       // from        command    to           by              guards           effect       emits
-      [nowhere,      C.Request, S.REQUESTED, [role.CARRIER], [carrierMayAsk], request,     E.AmendmentRequested],
-      [S.REQUESTED,  C.Approve, S.APPROVED,  customs,        [],              approve,     E.AmendmentApproved],
-      [S.REQUESTED,  C.Refuse,  S.REFUSED,   customs,        [],              nothingElse, E.AmendmentRefused],
+      [nowhere,      C.Request, S.REQUESTED, [role.CARRIER], [carrierMayAsk], request,     E.ManifestAmendmentRequested],
+      [S.REQUESTED,  C.Approve, S.APPROVED,  customs,        [],              approve,     E.ManifestAmendmentApproved],
+      [S.REQUESTED,  C.Refuse,  S.REFUSED,   customs,        [],              nothingElse, E.ManifestAmendmentRefused],
     ],
   }),
 );

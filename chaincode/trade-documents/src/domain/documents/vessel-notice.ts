@@ -106,7 +106,8 @@ const payloadSchema = z
 
 type NoticePayload = z.infer<typeof payloadSchema>;
 
-type NoticeFacets = Pick<NoticePayload, "direction" | "mode" | "journey" | "port" | "eta" | "etd"> & {
+type NoticeFacets = Pick<NoticePayload, "direction" | "mode" | "journey" | "port" | "eta"> & {
+  readonly etd?: string;
   readonly carrier: string;
   readonly callSign?: string;
   readonly manifests: readonly string[];
