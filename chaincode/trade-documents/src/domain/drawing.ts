@@ -8,7 +8,7 @@ import type { Change, EffectCommand, Situation } from "./define-document.js";
 import { guardFailed } from "./errors.js";
 import { namesOf } from "./names.js";
 import type { Reading } from "./reading.js";
-import { type Draw, readUse, type Use, type UseSource, useState, useWrite } from "./use.js";
+import { type Draw, readUse, readUses, type Use, type UseSource, useState, useWrite } from "./use.js";
 import { command, firedBeside } from "./command-forms.js";
 
 /** The commands of a kind that can be drawn from. */
@@ -31,10 +31,21 @@ export type DrawOrder = {
   readonly holder?: string;
   /** Where the goods are unloaded. */
   readonly port?: string;
+  /** Import unless it says export. */
+  readonly direction?: "E";
+  /** Document that this one replaces: what it drew counts no more. */
+  readonly insteadOf?: string;
 };
 
 export function orderOf(situation: Situation): DrawOrder {
   return situation.arguments as unknown as DrawOrder;
+}
+
+/** What others drew of a line: an order says all that its declaration draws of the source, so its earlier one does not count. */
+export function* usesOfOthers(situation: Situation, line: string): Reading<readonly Use[]> {
+  const { declaration, insteadOf } = orderOf(situation);
+  const uses = yield* readUses(situation, line);
+  return uses.filter((use) => use.declaration !== declaration && use.declaration !== insteadOf);
 }
 
 export function drawEffect(source: UseSource, commandName: string, order: DrawOrder): EffectCommand {

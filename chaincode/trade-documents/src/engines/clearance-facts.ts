@@ -96,6 +96,31 @@ export interface ClearanceFacts {
   /** null where the mode of transport has no bill. */
   readonly manifest: ManifestFact | null;
   readonly holidays?: readonly string[];
+  /** An amendment was asked for, or made and not assessed yet. */
+  readonly amendmentOpen?: boolean;
+}
+
+/** Of goods that leave the country. */
+export type ExportClearanceFacts = Omit<ClearanceFacts, "origins" | "undetermined" | "manifest">;
+
+/** Of goods that are to be handed over before their duty is final. */
+export interface ReleaseFacts extends ClearanceFacts {
+  /** A awaiting classification, B awaiting the value, C another reason. */
+  readonly releaseReason?: "A" | "B" | "C" | undefined;
+}
+
+/** Of goods that wait for the result of a specialised check. */
+export interface StorageFacts extends ClearanceFacts {
+  readonly requestedPlace?: string | undefined;
+  /** Last day on which the enterprise may take no goods home. */
+  readonly bannedUntil?: string | undefined;
+}
+
+/** Of goods that are checked elsewhere than where they are. */
+export interface MoveFacts extends ClearanceFacts {
+  readonly requestedPlace?: string | undefined;
+  /** Seals that customs put on for the way. */
+  readonly sealNos: readonly string[];
 }
 
 /** A seal as it should be and as it was found. */

@@ -17,9 +17,13 @@ import {
 import type {
   CheckFacet,
   ClearanceFacts,
+  ExportClearanceFacts,
   ManifestFact,
   MatchedQuantity,
+  MoveFacts,
   PassageFacts,
+  ReleaseFacts,
+  StorageFacts,
 } from "./clearance-facts.js";
 import { type Reason, reasonOf, sentenceOf } from "./condition-reasons.js";
 
@@ -45,9 +49,10 @@ export const declarationValidityDays = 15;
 
 /** Says what is missing; nothing when the condition is met. */
 type Condition<Facts> = (facts: Facts) => readonly Reason[];
+type ClearanceRow = readonly [ConditionCode, Condition<ClearanceFacts>];
 
 // prettier-ignore
-const clearanceConditions: readonly (readonly [ConditionCode, Condition<ClearanceFacts>])[] = [
+const clearanceConditions: readonly ClearanceRow[] = [
   ["C1", usable],
   ["C2", permitted],
   ["C3", checkedBySpecialists],
@@ -73,6 +78,80 @@ export function canClear(facts: ClearanceFacts): Verdict {
   return evaluate(clearanceConditions, facts);
 }
 
+const rowsOf = (...codes: readonly ConditionCode[]): readonly ClearanceRow[] =>
+  clearanceConditions.filter(([code]) => codes.includes(code));
+
+/** May customs clear goods that leave the country? Origin, final value and manifest are no matter of the exporter's. */
+export function canClearExport(facts: ExportClearanceFacts): Verdict {
+  const asImport = { ...facts, origins: [], undetermined: [], manifest: null };
+  return evaluate(rowsOf("C1", "C2", "C3", "C5", "C6", "C8"), asImport);
+}
+
+/** May goods be handed over before their duty is final (giải phóng hàng)? The open determination is its reason. */
+export function canRelease(facts: ReleaseFacts): Verdict {
+  const asked: readonly (readonly [ConditionCode, Condition<ReleaseFacts>])[] = [
+    ...rowsOf("C1", "C2", "C3", "C5", "C6"),
+    [
+      "C7",
+      ({ releaseReason, undetermined }) =>
+        releaseReason !== undefined && undetermined.length > 0 ? [] : [reasonOf("NO_RELEASE_REASON")],
+    ],
+    ...rowsOf("C8", "C9"),
+  ];
+  return evaluate(asked, facts);
+}
+
+/** May goods be taken home while a specialised check has no result (đưa hàng về bảo quản)? They stay as they are. */
+export function canStore(facts: StorageFacts): Verdict {
+  const asked: readonly (readonly [ConditionCode, Condition<StorageFacts>])[] = [
+    [
+      "C1",
+      (all) => [
+        ...usable(all),
+        ...(all.requestedPlace === undefined ? [reasonOf("STORAGE_NOT_ASKED")] : []),
+        ...(all.bannedUntil === undefined || all.today > all.bannedUntil
+          ? []
+          : [reasonOf("STORAGE_BANNED", { until: all.bannedUntil })]),
+      ],
+    ],
+    ...rowsOf("C2"),
+    [
+      "C3",
+      ({ specialisedChecks }) =>
+        specialisedChecks.flatMap(({ check, result }) =>
+          result === "FAIL" ? [reasonOf("CHECK_FAILED", { check })] : [],
+        ),
+    ],
+    ["C5", ({ docCheck, ...rest }) => checkedByCustoms({ ...rest, docCheck, physCheck: "NONE" })],
+  ];
+  return evaluate(asked, facts);
+}
+
+/** May goods be taken, sealed, to another place to be checked? */
+export function canMoveForCheck(facts: MoveFacts): Verdict {
+  const asked: readonly (readonly [ConditionCode, Condition<MoveFacts>])[] = [
+    [
+      "C1",
+      (all) => [
+        ...usable(all),
+        ...(all.requestedPlace === undefined ? [reasonOf("CHECK_PLACE_NOT_ASKED")] : []),
+      ],
+    ],
+    ["C10", ({ sealNos }) => (sealNos.length > 0 ? [] : [reasonOf("NOT_SEALED")])],
+  ];
+  return evaluate(asked, facts);
+}
+
+/** May goods go on board? Cleared, where they were declared to be, and not held. */
+export function canLoad(facts: PassageFacts): Verdict {
+  return evaluate(passageConditions, facts);
+}
+
+/** What a guarantee that is smaller than the tax lets customs clear: the whole packages of its share. */
+export function guaranteedShare(quantity: number, guaranteed: bigint, tax: bigint): number {
+  return tax <= guaranteed ? quantity : Number((BigInt(quantity) * guaranteed) / tax);
+}
+
 /** May the goods leave the supervised area? C10 to C12, and C1 for the declaration's state. */
 export function canPass(facts: PassageFacts): Verdict {
   return evaluate(passageConditions, facts);
@@ -95,6 +174,9 @@ function evaluate<Facts>(
   };
 }
 
+type UsableFacts =
+  "stateAllows" | "presented" | "registeredOn" | "today" | "holds" | "holidays" | "amendmentOpen";
+
 function usable({
   stateAllows,
   presented,
@@ -102,12 +184,14 @@ function usable({
   today,
   holds,
   holidays = [],
-}: ClearanceFacts): readonly Reason[] {
+  amendmentOpen = false,
+}: Pick<ClearanceFacts, UsableFacts>): readonly Reason[] {
   const lastDay = deadlineDate(registeredOn, declarationValidityDays, holidays);
   const lapsed = !presented && today > lastDay;
   return [
     ...(stateAllows ? [] : [reasonOf("STATE_NOT_CLEARABLE")]),
     ...(lapsed ? [reasonOf("NOT_PRESENTED", { lastDay })] : []),
+    ...(amendmentOpen ? [reasonOf("AMENDMENT_OPEN")] : []),
     ...holds.map((hold) => reasonOf("HELD", { hold })),
   ];
 }
@@ -140,7 +224,10 @@ function originSettled({ origins }: ClearanceFacts): readonly Reason[] {
   });
 }
 
-function checkedByCustoms({ docCheck, physCheck }: ClearanceFacts): readonly Reason[] {
+function checkedByCustoms({
+  docCheck,
+  physCheck,
+}: Pick<ClearanceFacts, "docCheck" | "physCheck">): readonly Reason[] {
   const open = (
     reason: "DOCUMENTS_NOT_PASSED" | "INSPECTION_NOT_PASSED",
     result: CheckFacet,

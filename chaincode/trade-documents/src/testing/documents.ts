@@ -22,6 +22,7 @@ export const containerNo = "CSQU3054383";
 export const rateRows: readonly RateRow[] = [
   { prefix: "8481", description: "Valves", mfn: "10", preferential: { B04: "0" }, vat: "10" },
   { prefix: "2806", description: "Hydrochloric acid", mfn: "20", preferential: { B04: "5" }, vat: "10" },
+  { prefix: "2601", description: "Iron ore", mfn: "0", preferential: {}, vat: "10", exportDuty: "5" },
   { prefix: "39", description: "Plastics", mfn: "12", preferential: { B04: "0" }, vat: "8" },
 ];
 

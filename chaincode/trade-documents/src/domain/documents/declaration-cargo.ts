@@ -2,13 +2,15 @@
 
 import type { JsonObject } from "../canonical-json.js";
 import { toKilograms } from "../codes/unit.js";
-import { addDays, localDate } from "../dates.js";
+import { clockName } from "../clock-table.js";
+import { localDate } from "../dates.js";
 import { formatDecimal } from "../decimal.js";
 import type { EffectCommand, Situation } from "../define-document.js";
 import { drawCommand, drawEffect } from "../drawing.js";
 import { guardFailed } from "../errors.js";
 import { type Head, partyTag } from "../head.js";
 import { readExisting, type Reading, readValue } from "../reading.js";
+import { readDeadline } from "../reference-versions.js";
 import type { Draw } from "../use.js";
 import type { BillUse, DeclarationFacets } from "./declaration-facets.js";
 import type { Declaration } from "./declaration-schema.js";
@@ -16,18 +18,15 @@ import { manifestKind } from "./manifest.js";
 import type { ManifestFacets } from "./manifest-facets.js";
 import { billKey, packageUnit } from "./manifest-rules.js";
 
-/** Import goods are declared before they arrive or so many days after (Customs Law art. 25). */
-const filingDaysMax = 30;
-
 /** Each bill with its manifest. @throws GUARD_FAILED for an unknown bill, another port or a late filing */
-export function* readCargo(declaration: Declaration, now: string): Reading<readonly BillUse[]> {
+export function* readCargo(declaration: Declaration, registeredAt: string): Reading<readonly BillUse[]> {
   const uses: BillUse[] = [];
   for (const { no, packages } of declaration.bills) {
     const index = (yield* readValue(billKey(no))) as JsonObject | null;
     if (index === null)
       throw guardFailed("E_BILL_UNKNOWN", "The bill is on no accepted manifest.", { bill: no });
     const manifest = yield* readExisting(manifestKind, index.manifest as string);
-    checkFilingTime(manifest, now);
+    yield* checkFilingTime(manifest, registeredAt);
     checkPort(manifest, declaration);
     uses.push({
       no,
@@ -39,11 +38,14 @@ export function* readCargo(declaration: Declaration, now: string): Reading<reado
   return uses;
 }
 
-function checkFilingTime({ facets }: Head, now: string): void {
+function* checkFilingTime({ facets }: Head, registeredAt: string): Reading<void> {
   const { arrivedAt } = facets as ManifestFacets;
-  const lastDay = arrivedAt === undefined ? undefined : addDays(localDate(arrivedAt), filingDaysMax);
-  if (lastDay !== undefined && localDate(now) > lastDay)
-    throw guardFailed("E_FILING_LATE", "The goods arrived too long ago to be declared.", { lastDay });
+  if (arrivedAt === undefined) return;
+  const lastDay = yield* readDeadline(clockName.IMPORT_FILING, arrivedAt);
+  if (registeredAt > lastDay)
+    throw guardFailed("E_FILING_LATE", "The goods arrived too long ago to be declared.", {
+      lastDay: localDate(lastDay),
+    });
 }
 
 /** The port's operator lets the goods out, so the port declared is the one they came to. */

@@ -1,26 +1,21 @@
 /** Clearance, evaluated by the contract from public facts and the present heads of what it rests on. */
 
 import { canClear, canPass, type Verdict } from "../../engines/clearance.js";
-import type {
-  ClearanceFacts,
-  ManifestFact,
-  OriginFact,
-  PermitFact,
-  SpecialisedCheckFact,
-  TaxFact,
-} from "../../engines/clearance-facts.js";
-import { localDate } from "../dates.js";
+import type { ClearanceFacts, ManifestFact, OriginFact } from "../../engines/clearance-facts.js";
 import { decimal, formatDecimal, sum } from "../decimal.js";
 import type { Change, Effect, EffectCommand, Situation } from "../define-document.js";
 import { drawCommand } from "../drawing.js";
 import { DomainError, errorCode } from "../errors.js";
 import type { Head } from "../head.js";
 import { readExisting, readHead, type Reading } from "../reading.js";
-import { readUse, readUses, type Use, useState } from "../use.js";
+import { readUses, type Use, useState } from "../use.js";
 import { certificateKind, certificateState } from "./certificate-of-origin.js";
 import { billEffects, packagesOf } from "./declaration-cargo.js";
+import { groundExtra } from "./declaration-cancelling.js";
+import { type Asked, commonFacts } from "./declaration-conditions.js";
 import {
   type BillUse,
+  type CommonFacets,
   type DeclarationFacets,
   type DeclarationHead,
   headOf,
@@ -33,73 +28,23 @@ import { passageFacts } from "./declaration-passage.js";
 import { permitEffects } from "./declaration-permits.js";
 import { manifestKind, manifestState } from "./manifest.js";
 import type { BillFacet, ManifestFacets } from "./manifest-facets.js";
-import {
-  noticeContentOf,
-  openNoticeStates,
-  outstanding,
-  paymentNoticeCommand,
-  paymentNoticeKind,
-} from "./payment-notice.js";
-import { permitKind, permitState } from "./permit.js";
+import { openNoticeStates, paymentNoticeCommand, paymentNoticeKind } from "./payment-notice.js";
 
 /** Per cent by which a declared weight may differ from the bill's. */
 const weightTolerancePct = "5";
 
-/** When it is asked; amounts are answered to whoever shows the notice that has them. */
-type Asked = Pick<Situation, "now" | "sources">;
-
 /** What C1 to C9 are evaluated on. */
 export function* clearanceFacts(
   { number, state, facets }: DeclarationHead,
-  { now, sources }: Asked,
+  asked: Asked,
 ): Reading<ClearanceFacts> {
+  const common = yield* commonFacts({ number, facets }, state === declarationState.CHANNELLED, asked);
   return {
-    today: localDate(now),
-    registeredOn: localDate(facets.registeredAt ?? now),
-    stateAllows: state === declarationState.CHANNELLED,
-    presented: facets.presentedAt !== undefined,
-    holds: facets.holds.map(({ reason }) => reason),
-    ...(yield* permitFacts(number, facets)),
+    ...common,
     origins: yield* originFacts(facets),
-    docCheck: facets.docCheck,
-    physCheck: facets.physCheck,
-    tax: yield* taxFact(facets, sources),
-    undetermined: [],
-    fines: [],
+    undetermined: facets.undetermined ?? [],
     manifest: yield* manifestFact(number, facets),
   };
-}
-
-/** What the declaration draws from permits: a permit must stand, a specialised check must have passed and stand. */
-function* permitFacts(number: string, { permits = [] }: DeclarationFacets): Reading<PermitFacts> {
-  const found: PermitFact[] = [];
-  const specialisedChecks: SpecialisedCheckFact[] = [];
-  for (const { no, line, at, quantity } of permits) {
-    const head = yield* readHead(permitKind, no);
-    const draw = { line: String(line), at, quantity: { value: quantity, unit: "" } };
-    const use = yield* readUse({ kind: permitKind, number: no }, draw, number);
-    const reserved = use !== null && use.state !== useState.RELEASED;
-    const standing = standingOf(head);
-    found.push({ permit: no, reserved, standing, mismatches: [] });
-    if (head?.facets.family === "SPEC_CHECK")
-      specialisedChecks.push({ check: no, result: standsStill.includes(standing) ? "PASS" : "FAIL" });
-  }
-  return { permits: found, specialisedChecks };
-}
-
-type PermitFacts = Pick<ClearanceFacts, "permits" | "specialisedChecks">;
-
-const standsStill: readonly PermitFact["standing"][] = ["ACTIVE", "EXPIRED_AFTER_RESERVATION"];
-
-const standings: Readonly<Record<string, PermitFact["standing"]>> = {
-  [permitState.ACTIVE]: "ACTIVE",
-  [permitState.EXPIRED]: "EXPIRED_AFTER_RESERVATION",
-  [permitState.SUSPENDED]: "SUSPENDED",
-  [permitState.REVOKED]: "REVOKED",
-};
-
-function standingOf(head: Head | null): PermitFact["standing"] {
-  return standings[head?.state ?? ""] ?? "MISSING";
 }
 
 function* originFacts({ origins = [] }: DeclarationFacets): Reading<readonly OriginFact[]> {
@@ -119,17 +64,6 @@ function* originFacts({ origins = [] }: DeclarationFacets): Reading<readonly Ori
     });
   }
   return facts;
-}
-
-function* taxFact({ notice }: DeclarationFacets, sources: Situation["sources"]): Reading<TaxFact> {
-  const head = notice === undefined ? null : yield* readHead(paymentNoticeKind, notice);
-  const settled = { outstanding: "0", guaranteed: "0", deferred: false };
-  if (head === null || !openNoticeStates.includes(head.state)) return settled;
-  const shown = sources.some(({ kind, number }) => kind === paymentNoticeKind && number === notice);
-  return {
-    ...settled,
-    outstanding: shown ? String(outstanding(noticeContentOf({ sources }, head))) : null,
-  };
 }
 
 function* manifestFact(number: string, facets: DeclarationFacets): Reading<ManifestFact | null> {
@@ -228,18 +162,16 @@ function useEffects(head: DeclarationHead, command: string): readonly EffectComm
 /** Gives everything back, and withdraws what is still owed. */
 export const cancel: Effect = function* (situation) {
   const head = headOf(situation);
-  const { notice } = head.facets;
-  const owed = notice === undefined ? null : yield* readHead(paymentNoticeKind, notice);
-  const withdrawn =
-    owed !== null && openNoticeStates.includes(owed.state)
-      ? [
-          {
-            kind: paymentNoticeKind,
-            number: owed.number,
-            command: paymentNoticeCommand.Supersede,
-            arguments: {},
-          },
-        ]
-      : [];
-  return { effects: [...useEffects(head, drawCommand.Release), ...withdrawn] };
+  return {
+    effects: [...useEffects(head, drawCommand.Release), ...(yield* noticeWithdrawal(head.facets))],
+    extras: { ...groundExtra(situation) },
+  };
 };
+
+/** The notice that a cancelled declaration no longer owes; what was paid on it is for a refund. */
+export function* noticeWithdrawal({ notice }: CommonFacets): Reading<readonly EffectCommand[]> {
+  const owed = notice === undefined ? null : yield* readHead(paymentNoticeKind, notice);
+  if (owed === null || !openNoticeStates.includes(owed.state)) return [];
+  const { Supersede } = paymentNoticeCommand;
+  return [{ kind: paymentNoticeKind, number: owed.number, command: Supersede, arguments: {} }];
+}

@@ -1,58 +1,56 @@
-/** Rules between the fields of a declaration. The rule is named by its VNACCS error code where it has one. */
+/**
+ * Rules between the fields of a declaration that import and export have alike. Each is named by its VNACCS error code
+ * where it has one.
+ */
 
-import { tariffTreatment } from "../codes/trade-agreement.js";
 import { absolute, compare, decimal, integerDecimal, multiply, subtract, sum } from "../decimal.js";
 import { quantityOfLine } from "../../engines/line-quantity.js";
-import { valuationProblems } from "../../engines/valuation-rules.js";
 import { type BrokenRule, must } from "../fields.js";
-import type { Declaration, DeclarationLine } from "./declaration-schema.js";
+import type { SharedDeclaration, SharedLine } from "./declaration-fields.js";
 
-type DeclarationRule = (declaration: Declaration) => readonly BrokenRule[];
-type LineRule = (line: DeclarationLine) => readonly BrokenRule[];
+type SharedRule = (declaration: SharedDeclaration) => readonly BrokenRule[];
+type SharedLineRule = (line: SharedLine) => readonly BrokenRule[];
 
 /** Transport on a document of title or a waybill: sea, air, rail. */
-const billedModes = ["1", "2", "3", "5"];
-const containerMode = "2";
+export const billedModes = ["1", "2", "3", "5"];
+export const containerMode = "2";
 const otherMode = "9";
 const electronicInvoice = "D";
 
-const distinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+/** Kinds whose goods may travel on under supervision with the declaration itself (R1058). */
+const combinedTransportKinds = ["E11", "E13", "E21", "E23", "E31", "E33", "C11", "C21", "AEO"];
+/** Processing and export production: materials and products are followed by code. */
+const followedKinds = /^E/;
+const codeMark = "#&";
 
-export const headerRules: readonly DeclarationRule[] = [
+export const distinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+
+/** A rule about every line that only the header decides: reports each line that fails. */
+export function everyLine<Line, Whole extends { readonly lines: readonly Line[] }>(
+  test: (line: Line, declaration: Whole) => boolean,
+  { rule, message, path = [] }: BrokenRule,
+) {
+  return (declaration: Whole): readonly BrokenRule[] =>
+    declaration.lines.flatMap((line, index) =>
+      test(line, declaration) ? [] : [{ rule, message, path: ["lines", index, ...path] }],
+    );
+}
+
+export const sharedHeaderRules: readonly SharedRule[] = [
   must(({ split }) => split?.firstDeclNo !== "F" || split.branchNo === 1, {
     rule: "R1029",
     message: "the first declaration of a split is branch 1",
+    path: ["split", "branchNo"],
+  }),
+  must(({ split }) => split === undefined || split.firstDeclNo === "F" || split.branchNo > 1, {
+    rule: "R1029",
+    message: "a later declaration of a split is no branch 1",
     path: ["split", "branchNo"],
   }),
   must(({ split }) => split === undefined || split.branchNo <= split.branchTotal, {
     rule: "E_SPLIT",
     message: "beyond the number of branches",
     path: ["split", "branchNo"],
-  }),
-  must(({ importContractor }) => importContractor === undefined || importContractor.mst !== undefined, {
-    rule: "R1034",
-    message: "a contractor's name needs the tax code",
-    path: ["importContractor", "mst"],
-  }),
-  must(({ importer }) => importer.countryCode === "VN", {
-    rule: "E_IMPORTER_COUNTRY",
-    message: "the importer is an enterprise of Viet Nam",
-    path: ["importer", "countryCode"],
-  }),
-  must(({ transportMode, bills }) => !billedModes.includes(transportMode) || bills.length > 0, {
-    rule: "E_BILL",
-    message: "goods by sea, air or rail come on a bill",
-    path: ["bills"],
-  }),
-  must(({ bills }) => distinct(bills.map(({ no }) => no)), {
-    rule: "E_BILL_REPEATED",
-    message: "each bill stands once",
-    path: ["bills"],
-  }),
-  must(billsAddUp, {
-    rule: "E_BILL_PACKAGES",
-    message: "the bills' packages add up to the declaration's; only a single bill need not name them",
-    path: ["bills"],
   }),
   must(({ transportMode, grossWeight }) => (transportMode === otherMode) === (grossWeight === undefined), {
     rule: "R1027",
@@ -74,18 +72,15 @@ export const headerRules: readonly DeclarationRule[] = [
     message: "each container stands once",
     path: ["containers"],
   }),
-  must(
-    ({ transportMode, unloadingPort }) => !billedModes.includes(transportMode) || unloadingPort !== undefined,
-    {
-      rule: "E_UNLOADING_PORT",
-      message: "needed where there is a bill",
-      path: ["unloadingPort"],
-    },
-  ),
   must(({ otherLawCodes }) => distinct(otherLawCodes ?? []), {
     rule: "E_LAW_CODE_REPEATED",
     message: "each code stands once",
     path: ["otherLawCodes"],
+  }),
+  must(({ specialisedChecks }) => distinct(specialisedChecks ?? []), {
+    rule: "E_CHECK_REPEATED",
+    message: "each check stands once",
+    path: ["specialisedChecks"],
   }),
   must(({ invoiceClass, eInvoiceNo }) => invoiceClass !== electronicInvoice || eInvoiceNo !== undefined, {
     rule: "S0225",
@@ -102,36 +97,65 @@ export const headerRules: readonly DeclarationRule[] = [
     message: "less than the lines add up to",
     path: ["totalInvoice"],
   }),
-  (declaration) =>
-    valuationProblems(declaration).map(({ rule, message, pointer }) => ({
-      rule,
-      message,
-      path: pathOf(pointer),
-    })),
+  must(({ kindCode, transport }) => transport === undefined || combinedTransportKinds.includes(kindCode), {
+    rule: "R1058",
+    message: "this kind of declaration does not move goods under supervision by itself",
+    path: ["transport"],
+  }),
+  must(({ transport }) => transport === undefined || transport.start <= transport.arrival, {
+    rule: "E_TRANSPORT_DATES",
+    message: "arrives before it starts",
+    path: ["transport", "arrival"],
+  }),
+  must(({ taxPayer, agent }) => taxPayer === "1" || agent !== undefined, {
+    rule: "E_TAX_PAYER",
+    message: "a broker who pays is named",
+    path: ["agent"],
+  }),
+  must(({ lines }) => lines.every(({ lineNo }, index) => lineNo === index + 1), {
+    rule: "E_LINE_NUMBERS",
+    message: "numbered from 1 without gaps",
+    path: ["lines"],
+  }),
+  everyLine<SharedLine, SharedDeclaration>(
+    ({ invoiceValue }, { currency }) => invoiceValue.currency === currency,
+    {
+      rule: "E_LINE_CURRENCY",
+      message: "one invoice has one currency",
+      path: ["invoiceValue", "currency"],
+    },
+  ),
+  everyLine<SharedLine, SharedDeclaration>(
+    ({ materialCode }, { kindCode }) => !followedKinds.test(kindCode) || materialCode !== undefined,
+    {
+      rule: "E_MATERIAL_CODE",
+      message: "goods for processing and export production have a code",
+      path: ["materialCode"],
+    },
+  ),
+  everyLine<SharedLine, SharedDeclaration>(
+    ({ materialCode, description }, { kindCode }) =>
+      !followedKinds.test(kindCode) ||
+      materialCode === undefined ||
+      description.startsWith(`${materialCode}${codeMark}`),
+    {
+      rule: "E_DESCRIPTION_CODE",
+      message: "the description begins with the code, #& and the name of the goods",
+      path: ["description"],
+    },
+  ),
 ];
 
-function billsAddUp({ bills, packages: { count } }: Declaration): boolean {
-  const named = bills.map((bill) => bill.packages);
-  if (bills.length === 0 || (bills.length === 1 && named[0] === undefined)) return true;
-  return (
-    !named.includes(undefined) && named.reduce<number>((all, packages = 0) => all + packages, 0) === count
-  );
-}
-
-function lineTotal(lines: readonly DeclarationLine[]): ReturnType<typeof sum> {
+function lineTotal(lines: readonly SharedLine[]): ReturnType<typeof sum> {
   return sum(lines.map(({ invoiceValue }) => decimal(invoiceValue.amount)));
 }
 
-function pathOf(pointer: string): readonly string[] {
-  return pointer.split("/").slice(1);
-}
-
-type BankDocument = Declaration["bankPay"];
+type BankDocument = SharedDeclaration["bankPay"];
 const complete = (paper: BankDocument): boolean =>
   paper === undefined || [paper.bank, paper.year, paper.sign, paper.no].every((part) => part !== undefined);
 
 /** DOMAIN §2.4.3, the matrix of payment codes: A individual guarantee, B general, C deferred without, D pay now. */
-export const paymentRules: readonly DeclarationRule[] = [
+export const paymentRules: readonly SharedRule[] = [
   must(({ bankPay }) => complete(bankPay), {
     rule: "R1008",
     message: "all four parts or none",
@@ -141,11 +165,6 @@ export const paymentRules: readonly DeclarationRule[] = [
     rule: "R1008",
     message: "all four parts or none",
     path: ["guarantee"],
-  }),
-  must(({ paymentDueCode, releaseReason }) => releaseReason === undefined || paymentDueCode === "D", {
-    rule: "R1051",
-    message: "release on a reason is paid at once: code D",
-    path: ["paymentDueCode"],
   }),
   must(({ paymentDueCode, guarantee }) => !["A", "B"].includes(paymentDueCode) || guarantee !== undefined, {
     rule: "E_GUARANTEE_NEEDED",
@@ -162,24 +181,14 @@ export const paymentRules: readonly DeclarationRule[] = [
     message: "not with payment code C",
     path: ["guarantee"],
   }),
-  must((d) => d.paymentDueCode !== "D" || d.guarantee === undefined || d.releaseReason !== undefined, {
-    rule: "E_GUARANTEE_EXCLUDED",
-    message: "with payment code D only for a release",
-    path: ["guarantee"],
-  }),
 ];
 
-/** What the lines cite of the header and of other documents. */
-export const referenceRules: readonly DeclarationRule[] = [
+/** What the lines draw from permits. */
+export const permitRules: readonly SharedRule[] = [
   must(({ permits }) => distinct((permits ?? []).map(({ no }) => no)), {
     rule: "S0169",
     message: "each permit stands once, with its type",
     path: ["permits"],
-  }),
-  must(({ lines }) => lines.every(({ lineNo }, index) => lineNo === index + 1), {
-    rule: "E_LINE_NUMBERS",
-    message: "numbered from 1 without gaps",
-    path: ["lines"],
   }),
   must(({ lines, permits }) => (permits ?? []).every(({ no }) => drawnPermits(lines).includes(no)), {
     rule: "E_PERMIT_UNUSED",
@@ -201,27 +210,15 @@ export const referenceRules: readonly DeclarationRule[] = [
       ),
     ),
   permitsCoverLines,
-  ({ lines, currency }) =>
-    lines.flatMap(({ invoiceValue }, index) =>
-      invoiceValue.currency === currency
-        ? []
-        : [
-            {
-              rule: "E_LINE_CURRENCY",
-              message: "one invoice has one currency",
-              path: ["lines", index, "invoiceValue", "currency"],
-            },
-          ],
-    ),
 ];
 
 /** A line draws from one permit line once: the use's key is made of just these. */
-function usesPermitLinesOnce({ permitUse }: DeclarationLine): boolean {
+function usesPermitLinesOnce({ permitUse }: SharedLine): boolean {
   return distinct((permitUse ?? []).map(({ permitNo, permitLine }) => `${permitNo}#${permitLine}`));
 }
 
 /** The permits of one type cover the line's whole quantity between them: goods beyond them come in without a permit. */
-function permitsCoverLines({ lines, permits }: Declaration): readonly BrokenRule[] {
+function permitsCoverLines({ lines, permits }: SharedDeclaration): readonly BrokenRule[] {
   const typeOf = new Map((permits ?? []).map(({ no, type }) => [no, type]));
   return lines.flatMap((line, index) => {
     const uses = line.permitUse ?? [];
@@ -241,29 +238,22 @@ function permitsCoverLines({ lines, permits }: Declaration): readonly BrokenRule
   });
 }
 
-function covers(line: DeclarationLine, uses: NonNullable<DeclarationLine["permitUse"]>): boolean {
+function covers(line: SharedLine, uses: NonNullable<SharedLine["permitUse"]>): boolean {
   const [first] = uses;
   const declared = first === undefined ? undefined : quantityOfLine(line, first.qty.unit);
   if (declared === undefined || uses.some(({ qty }) => qty.unit !== first?.qty.unit)) return false;
   return compare(sum(uses.map(({ qty }) => decimal(qty.value))), declared) >= 0;
 }
 
-function drawnPermits(lines: readonly DeclarationLine[]): readonly string[] {
+function drawnPermits(lines: readonly SharedLine[]): readonly string[] {
   return lines.flatMap(({ permitUse }) => (permitUse ?? []).map(({ permitNo }) => permitNo));
 }
 
-const taxOrder = ["AD", "TTDB", "BVMT", "VAT"];
-
-export const lineRules: readonly LineRule[] = [
+export const sharedLineRules: readonly SharedLineRule[] = [
   must(usesPermitLinesOnce, {
     rule: "E_PERMIT_USE_REPEATED",
     message: "each permit line stands once",
     path: ["permitUse"],
-  }),
-  must(({ coRef, tariffCode }) => coRef === undefined || tariffTreatment(tariffCode) === "FTA", {
-    rule: "E_CO_TARIFF",
-    message: "a proof of origin is cited for a preferential tariff code",
-    path: ["coRef"],
   }),
   // VNACCS allows a rounding difference of one unit of the currency.
   must(
@@ -282,20 +272,12 @@ export const lineRules: readonly LineRule[] = [
       path: ["unitPrice"],
     },
   ),
-  must(({ customsValue, adjNos }) => customsValue === undefined || adjNos === undefined, {
-    rule: "E_ADJUSTMENT_NOS",
-    message: "not beside a customs value of its own",
-    path: ["adjNos"],
-  }),
   must(
-    ({ otherTaxes }) => {
-      const order = (otherTaxes ?? []).map(({ typeCode }) => taxOrder.indexOf(typeCode));
-      return order.every((place, index) => index === 0 || place > (order[index - 1] ?? 0));
-    },
+    ({ unitPrice, invoiceValue }) => unitPrice === undefined || unitPrice.currency === invoiceValue.currency,
     {
-      rule: "E_TAX_ORDER",
-      message: "additional duty, excise, environment, VAT, each once",
-      path: ["otherTaxes"],
+      rule: "E_UNIT_PRICE_CURRENCY",
+      message: "price and invoice value are in one currency",
+      path: ["unitPrice", "currency"],
     },
   ),
 ];

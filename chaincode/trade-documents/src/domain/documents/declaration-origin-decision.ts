@@ -75,5 +75,5 @@ function* reassess(
   const payload = sourcePayload(situation, situation.head as Head) as DeclarationPayload;
   const decisions = origins.map(({ at, result }) => ({ lineNo: at, result }));
   const assessment = yield* assessAgain(payload, localDate(registeredAt), decisions);
-  return yield* reissueNotice(situation, notice, { declaration: payload.declaration, assessment });
+  return yield* reissueNotice(situation, notice, { payer: payload.declaration.importer.mst, assessment });
 }

@@ -21,6 +21,8 @@ import type { ManifestFacets } from "./manifest-facets.js";
 
 /** EDIFACT 1001: a through bill of lading shows that goods in transit were not touched. */
 const throughBill = "761";
+/** EDIFACT 1001: customs of the exhibition's country say that the goods stayed under its control. */
+const goodsControlCertificate = "841";
 
 /** What the check of one citation found, and what it draws of the certificate. */
 export interface Citation {
@@ -36,6 +38,8 @@ interface Filing {
   readonly bills: readonly BillUse[];
   readonly sources: readonly Source[];
   readonly now: string;
+  /** What the declaration itself drew before it was amended does not count against it. */
+  readonly number: string;
 }
 
 /** Checks every citation, in line order: what an earlier line takes of an item is gone for the later ones. */
@@ -51,7 +55,7 @@ export function* readCitations(filing: Filing): Reading<readonly Citation[]> {
 
 function* readCitation(
   line: DeclarationLine,
-  { declaration, sources, now }: Filing,
+  { declaration, sources, now, number }: Filing,
   route: OriginQuestion["route"],
   taken: Map<string, DrawnUse[]>,
 ): Reading<Citation> {
@@ -64,7 +68,9 @@ function* readCitation(
   const { value: authorised, unit } = item.quantity;
   const key = `${no}#${itemNo}`;
   const uses = taken.get(key) ?? [
-    ...(yield* readUses({ kind: certificateKind, number: no }, String(itemNo))),
+    ...(yield* readUses({ kind: certificateKind, number: no }, String(itemNo))).filter(
+      (use) => use.declaration !== number,
+    ),
   ];
   const remaining = available({ authorised, unit }, uses);
   const finding = checkOrigin({
@@ -104,10 +110,14 @@ function* readRoute({ declaration, bills }: Filing): Reading<OriginQuestion["rou
     const head = yield* readHead(manifestKind, number);
     ports.push((head?.facets as ManifestFacets).portOfLoading);
   }
-  const evidenceOfTransit = (declaration.attachments ?? []).some(
-    ({ docTypeCode }) => docTypeCode === throughBill,
-  );
-  return { countries: ports.map((port) => port.slice(0, 2)), evidenceOfTransit, containersUnchanged: false };
+  const attached = (code: string): boolean =>
+    (declaration.attachments ?? []).some(({ docTypeCode }) => docTypeCode === code);
+  return {
+    countries: ports.map((port) => port.slice(0, 2)),
+    evidenceOfTransit: attached(throughBill),
+    containersUnchanged: false,
+    exhibitionEvidence: attached(goodsControlCertificate),
+  };
 }
 
 /** A certificate that is denied outright cannot be cited: the line is filed without it. @throws ORIGIN_REFUSED */

@@ -3,26 +3,36 @@
 import type { EffectCommand, Situation } from "../define-document.js";
 import { drawCommand, drawEffect, type DrawOrder, type WantedDraw } from "../drawing.js";
 import type { PermitUse } from "./declaration-facets.js";
+import { partyTag } from "../head.js";
+import { traderOf } from "./declaration-rules.js";
 import type { Declaration } from "./declaration-schema.js";
+import type { ExportDeclaration } from "./export-declaration-schema.js";
 import { permitKind } from "./permit.js";
 
 interface NumberedDraw extends WantedDraw {
   readonly no: string;
 }
 
-export function permitUses({ lines }: Declaration): readonly PermitUse[] {
-  return lines.flatMap(({ lineNo, permitUse = [] }) =>
+type Filed = Declaration | ExportDeclaration;
+
+/** @param number of the declaration, under which pseudonyms are made */
+export function permitUses({ lines }: Pick<Filed, "lines">, number: string): readonly PermitUse[] {
+  return lines.flatMap(({ lineNo, hs, origin, permitUse = [] }) =>
     permitUse.map(({ permitNo, permitLine, qty }) => ({
       no: permitNo,
       line: permitLine,
       at: lineNo,
       quantity: qty.value,
+      goods: partyTag(number, `${hs}|${origin}`),
     })),
   );
 }
 
 /** Reserves what the lines declare to use, one order per permit. */
-export function permitReservations(situation: Situation, declaration: Declaration): readonly EffectCommand[] {
+export function permitReservations(
+  situation: Pick<Situation, "number">,
+  declaration: Filed,
+): readonly EffectCommand[] {
   const draws = declaration.lines.flatMap(({ lineNo, hs, origin, permitUse = [] }) =>
     permitUse.map(({ permitNo, permitLine, qty }): NumberedDraw => ({
       no: permitNo,
@@ -33,8 +43,12 @@ export function permitReservations(situation: Situation, declaration: Declaratio
       origin,
     })),
   );
-  const { importer, unloadingPort } = declaration;
-  const goods = { holder: importer.mst, ...(unloadingPort === undefined ? {} : { port: unloadingPort }) };
+  const port = declaration.direction === "I" ? declaration.unloadingPort : declaration.loadingPort;
+  const goods = {
+    holder: traderOf(declaration).mst,
+    ...(port === undefined ? {} : { port }),
+    ...(declaration.direction === "E" ? { direction: "E" as const } : {}),
+  };
   return byPermit(situation, draws, drawCommand.Reserve, goods);
 }
 
@@ -57,7 +71,7 @@ function byPermit(
   situation: Pick<Situation, "number">,
   draws: readonly NumberedDraw[],
   command: string,
-  goods: Pick<DrawOrder, "holder" | "port"> = {},
+  goods: Pick<DrawOrder, "holder" | "port" | "direction"> = {},
 ): readonly EffectCommand[] {
   return [...new Set(draws.map(({ no }) => no))].map((number) =>
     drawEffect({ kind: permitKind, number }, command, {

@@ -18,12 +18,13 @@ const clearance: DocumentQuery = function* ({ kind, number, now, sources }) {
 };
 
 /** The assessment with which the declaration in the private payload could be registered now. */
-const assessment: DocumentQuery = function* ({ payload, sources, now }) {
+const assessment: DocumentQuery = function* ({ number, payload, sources, now }) {
   if (payload === null) throw new DomainError(errorCode.PAYLOAD_MISSING);
   const problems = fieldProblems(declarationPayload, payload.value);
   if (problems.length > 0) throw invalidInput(problems);
   const { declaration } = payload.value as unknown as DeclarationPayload;
-  return (yield* assessRegistration(declaration, { sources, now })).assessment as unknown as JsonValue;
+  return (yield* assessRegistration(declaration, { number, sources, now }))
+    .assessment as unknown as JsonValue;
 };
 
 export const declarationQueries = { Clearance: clearance, Assess: assessment };

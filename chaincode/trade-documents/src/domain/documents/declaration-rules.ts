@@ -1,15 +1,19 @@
-/** Guards and effects of the declaration's smaller steps. */
+/** Guards and effects of the smaller steps that import and export declarations share, and of import's own. */
 
-import { addClockDays, localDate } from "../dates.js";
+import { clockName } from "../clock-table.js";
+import { localDate } from "../dates.js";
 import type { Change, Effect, Guard, Situation } from "../define-document.js";
 import { DomainError, errorCode, guardFailed } from "../errors.js";
+import { enterpriseNumber } from "../enterprise-number.js";
 import { partyTag } from "../head.js";
 import { readHead } from "../reading.js";
+import { readDeadline } from "../reference-versions.js";
 import { role } from "../roles.js";
-import { type Channel, channels } from "../../engines/channel.js";
-import { declarationValidityDays } from "../../engines/clearance.js";
+import { type Channel, channels, higher } from "../../engines/channel.js";
 import {
+  amendmentFacet,
   checkFacet,
+  type CommonFacets,
   type DeclarationFacets,
   gateFacet,
   originFacet,
@@ -18,44 +22,68 @@ import {
   taxFacet,
 } from "./declaration-facets.js";
 import type { Declaration, DeclarationPayload } from "./declaration-schema.js";
+import type { ExportDeclaration } from "./export-declaration-schema.js";
 import { manifestKind, manifestState } from "./manifest.js";
 import { containerState, type ManifestFacets } from "./manifest-facets.js";
-
-/** Advance data lives so long after its last edit (Circular 38/2015 art. 18). */
-const preRegistrationDays = 7;
 
 export const facetsOf = ({ head }: Pick<Situation, "head">): DeclarationFacets =>
   head?.facets as DeclarationFacets;
 
+export const commonFacetsOf = ({ head }: Pick<Situation, "head">): CommonFacets =>
+  head?.facets as CommonFacets;
+
 export const declaredIn = ({ payload }: Situation): Declaration =>
   (payload?.value as DeclarationPayload).declaration;
 
-/** R-ACT-3: the importer files for itself, a broker for the importer it names beside itself. */
+/** Either direction: what is declared. */
+export const filedIn = ({ payload }: Pick<Situation, "payload">): Declaration | ExportDeclaration =>
+  (payload?.value as { readonly declaration: Declaration | ExportDeclaration }).declaration;
+
+/** The enterprise of Viet Nam whose goods they are, and where the declaration names it. */
+export function traderOf(declaration: Declaration | ExportDeclaration): { mst: string; pointer: string } {
+  return declaration.direction === "I"
+    ? { mst: declaration.importer.mst, pointer: "/declaration/importer/mst" }
+    : { mst: declaration.exporter.mst, pointer: "/declaration/exporter/mst" };
+}
+
+/** R-ACT-3: the trader files for itself, a broker for the trader it names beside itself. */
 export const filerIsParty: Guard = (situation) => {
-  const { importer, agent } = declaredIn(situation);
+  const declaration = filedIn(situation);
   const asBroker = situation.role === role.BROKER;
-  const party = asBroker ? agent?.mst : importer.mst;
+  const trader = traderOf(declaration);
+  const party = asBroker ? declaration.agent?.mst : trader.mst;
   if (party !== undefined && party === situation.actor.attributes.mst) return undefined;
-  const pointer = asBroker ? "/declaration/agent/mst" : "/declaration/importer/mst";
+  const pointer = asBroker ? "/declaration/agent/mst" : trader.pointer;
   throw new DomainError(errorCode.NOT_OWNER, undefined, { pointer });
 };
 
 /** Facets of a declaration that is not registered yet. */
-export function advanceFacets(situation: Situation): DeclarationFacets {
-  const { kindCode, customsOffice, unloadingPort } = declaredIn(situation);
+export function commonAdvanceFacets(situation: Situation): CommonFacets {
+  const declaration = filedIn(situation);
   const { mst = "" } = situation.actor.attributes;
   return {
-    kindCode,
-    office: customsOffice,
-    ...(unloadingPort === undefined ? {} : { port: unloadingPort }),
+    kindCode: declaration.kindCode,
+    office: declaration.customsOffice,
     owner: partyTag(situation.number, mst),
+    trader: enterpriseNumber(traderOf(declaration).mst),
     docCheck: checkFacet.NONE,
     physCheck: checkFacet.NONE,
     tax: taxFacet.UNASSESSED,
-    origin: originFacet.NONE,
     permit: permitFacet.NONE,
-    gate: gateFacet.NOT_ARRIVED,
     holds: situation.head === null ? [] : facetsOf(situation).holds,
+    ...(declaration.specialisedChecks === undefined
+      ? {}
+      : { specialisedChecks: declaration.specialisedChecks }),
+  };
+}
+
+export function advanceFacets(situation: Situation): DeclarationFacets {
+  const { unloadingPort } = declaredIn(situation);
+  return {
+    ...commonAdvanceFacets(situation),
+    ...(unloadingPort === undefined ? {} : { port: unloadingPort }),
+    origin: originFacet.NONE,
+    gate: gateFacet.NOT_ARRIVED,
   };
 }
 
@@ -63,25 +91,19 @@ export const editAdvance: Effect = (situation) => ({
   facets: { ...advanceFacets(situation), editedAt: situation.now },
 });
 
-export const advanceDataLapsed: Guard = (situation) => {
-  const until = addClockDays(facetsOf(situation).editedAt ?? situation.now, preRegistrationDays);
+export const advanceDataLapsed: Guard = function* (situation) {
+  const until = yield* readDeadline(
+    clockName.PRE_REGISTRATION_LIFE,
+    facetsOf(situation).editedAt ?? situation.now,
+  );
   if (situation.now <= until) throw guardFailed("E_PRE_VALID", "The advance data is still good.", { until });
-  return undefined;
 };
 
-export const advanceDataGood: Guard = (situation) => {
+export const advanceDataGood: Guard = function* (situation) {
   const { editedAt } = situation.head === null ? {} : facetsOf(situation);
-  if (editedAt !== undefined && situation.now > addClockDays(editedAt, preRegistrationDays))
+  if (editedAt === undefined) return;
+  if (situation.now > (yield* readDeadline(clockName.PRE_REGISTRATION_LIFE, editedAt)))
     throw guardFailed("E_PRE_EXPIRED", "The advance data lapsed: file again.");
-  return undefined;
-};
-
-/** Nobody takes up a declaration that was registered and then left. */
-export const declarationLapsed: Guard = (situation) => {
-  const { registeredAt, presentedAt } = facetsOf(situation);
-  const until = addClockDays(registeredAt ?? situation.now, declarationValidityDays + 1);
-  if (presentedAt === undefined && situation.now > until) return undefined;
-  throw guardFailed("E_DECLARATION_VALID", "The declaration can still be presented.", { until });
 };
 
 /** A container that several declarations share takes the goods of all of them along. */
@@ -108,7 +130,7 @@ export const allOut: Guard = (situation) => {
 };
 
 /** What a channel asks for; a check that was already done stays done. */
-function checksOf(channel: Channel, { docCheck, physCheck }: DeclarationFacets): Partial<DeclarationFacets> {
+function checksOf(channel: Channel, { docCheck, physCheck }: CommonFacets): Partial<CommonFacets> {
   const asked = (facet: DeclarationFacets["docCheck"]): DeclarationFacets["docCheck"] =>
     facet === checkFacet.NONE ? checkFacet.REQUIRED : facet;
   const dropped = (facet: DeclarationFacets["docCheck"]): DeclarationFacets["docCheck"] =>
@@ -123,7 +145,8 @@ function checksOf(channel: Channel, { docCheck, physCheck }: DeclarationFacets):
 export const assignChannel: Effect = (situation) => {
   const facets = facetsOf(situation);
   const { channel, profileVersion, evidenceHash } = situation.arguments as { [name: string]: string };
-  const assigned = channel as Channel;
+  // After an amendment the channel stays or rises, whatever the engine finds now.
+  const assigned = higher(channel as Channel, facets.channel ?? "GREEN");
   const origins = assigned === "GREEN" ? facets.origins?.map(acceptedAsFiled) : undefined;
   const settled = origins?.every(({ decided }) => decided === true) === true;
   return {
@@ -132,11 +155,18 @@ export const assignChannel: Effect = (situation) => {
       profileVersion: profileVersion ?? "",
       evidenceHash: evidenceHash ?? "",
       ...checksOf(assigned, facets),
+      ...(facets.amendment === amendmentFacet.MADE ? { amendment: amendmentFacet.ASSESSED } : {}),
       ...(origins === undefined ? {} : { origins }),
       ...(settled ? { origin: originFacet.ACCEPTED } : {}),
     },
     extras: { channel: assigned },
   };
+};
+
+/** The risk engine looks again at a declaration that was amended after its channel was announced, and at no other. */
+export const mayBeReassigned: Guard = (situation) => {
+  if (commonFacetsOf(situation).amendment === amendmentFacet.MADE) return undefined;
+  throw guardFailed("E_NOT_AMENDED", "The channel stands: nothing was amended since.");
 };
 
 function acceptedAsFiled(origin: OriginUse): OriginUse {
@@ -158,6 +188,25 @@ export const changeChannel: Effect = (situation) => {
 };
 
 export const present: Effect = ({ now }) => ({ facets: { presentedAt: now } });
+
+export const presentGoods: Effect = ({ now, head }) => ({
+  facets: { goodsPresentedAt: now, presentedAt: (head?.facets as CommonFacets).presentedAt ?? now },
+});
+
+/** Documents that do not fit are amended within days of the order (Circular 38/2015 art. 20). */
+export const failDocuments: Effect = (situation) => {
+  const { actor, now, arguments: args } = situation;
+  return {
+    facets: {
+      docCheck: checkFacet.FAILED,
+      docBy: actor.certificate,
+      presentedAt: commonFacetsOf(situation).presentedAt ?? now,
+      amendment: amendmentFacet.ORDERED,
+      amendmentAt: now,
+    },
+    extras: { reason: args.reason as string },
+  };
+};
 
 /** The check is open: it was asked for, and not passed yet. */
 export function checkOpen(

@@ -3,7 +3,7 @@
 import { type AutomaticStep, isOlder, type PublicWorld } from "../automatic-step.js";
 import type { Head } from "../head.js";
 import { role } from "../roles.js";
-import type { DeclarationFacets } from "./declaration-facets.js";
+import { amendmentFacet, type DeclarationFacets } from "./declaration-facets.js";
 import { declarationCommand as C } from "./declaration-names.js";
 import { paymentNoticeKind, paymentNoticeState } from "./payment-notice.js";
 
@@ -17,7 +17,7 @@ const lapsed = { reason: "Quá thời hạn hiệu lực của tờ khai (15 ng�
 const engine = role.CLEARANCE_ENGINE;
 
 export const declarationSteps: readonly AutomaticStep[] = [
-  { command: C.AssignChannel, by: role.RISK_ENGINE },
+  { command: C.AssignChannel, by: role.RISK_ENGINE, due: awaitsChannel },
   { command: C.Clear, by: engine, due: isPaidAndChecked },
   { command: C.Complete, by: engine, due: isOut },
   { command: C.ExpirePre, by: engine, due: isPreLapsed, timed: true },
@@ -26,7 +26,13 @@ export const declarationSteps: readonly AutomaticStep[] = [
 
 const openChecks: ReadonlySet<string> = new Set(["REQUIRED", "ORDERED", "FAILED"]);
 
-function isPaidAndChecked({ facets }: Head, world: PublicWorld): boolean {
+/** A channel is assigned once, and again after an amendment. */
+export function awaitsChannel({ facets }: Head): boolean {
+  const { channel, amendment } = facets as DeclarationFacets;
+  return channel === undefined || amendment === amendmentFacet.MADE;
+}
+
+export function isPaidAndChecked({ facets }: Head, world: PublicWorld): boolean {
   const { docCheck, physCheck, tax, notice } = facets as DeclarationFacets;
   if (openChecks.has(docCheck) || openChecks.has(physCheck)) return false;
   // C6 is met by payment alone as long as the contract keeps no guarantees: what is owed would be refused.

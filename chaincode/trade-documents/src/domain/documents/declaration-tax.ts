@@ -10,19 +10,23 @@ import { DomainError, errorCode, type FieldProblem, invalidInput } from "../erro
 import type { Reading } from "../reading.js";
 import { readExchangeRates, readRateRows, readRateSet } from "../reference-data.js";
 import type { OriginDecision } from "../../engines/taxable-declaration.js";
-import type { Declaration, DeclarationPayload } from "./declaration-schema.js";
+import type { Declaration } from "./declaration-schema.js";
+import type { ExportDeclaration } from "./export-declaration-schema.js";
+import { taxableExport } from "./export-declaration-tax.js";
 import { paymentNoticeCommand, paymentNoticeKind, type NoticeTerms } from "./payment-notice.js";
 
 /** A guarantee stands for so long from registration (Law 107/2016 art. 9). */
 const guaranteeDaysMax = 30;
 const guaranteedCodes = ["A", "B"];
 
+type Filed = Declaration | ExportDeclaration;
+
 /** Amounts in đồng, as text, by tax. */
 export type AmountsByTax = Readonly<Record<string, string>>;
 
 /** Assesses a declaration with what is on the ledger for the date of registration. */
 export function* assessFromLedger(
-  declaration: Declaration,
+  declaration: Filed,
   registrationDate: string,
   originDecisions: readonly OriginDecision[],
 ): Reading<DutyAssessment> {
@@ -36,7 +40,10 @@ export function* assessFromLedger(
  * @param payload as it was registered: its own assessment says which rates were in force, and what a proof covers
  */
 export function* assessAgain(
-  { declaration, assessment: before }: DeclarationPayload,
+  {
+    declaration,
+    assessment: before,
+  }: { readonly declaration: Filed; readonly assessment?: JsonObject | undefined },
   registrationDate: string,
   decisions: readonly Pick<OriginDecision, "lineNo" | "result">[],
 ): Reading<DutyAssessment> {
@@ -49,7 +56,7 @@ export function* assessAgain(
 }
 
 type Assessing = Pick<AssessmentInput, "registrationDate" | "originDecisions" | "rateSetId"> & {
-  readonly declaration: Declaration;
+  readonly declaration: Filed;
 };
 
 function* assessWithRates(assessing: Assessing): Reading<DutyAssessment> {
@@ -57,7 +64,8 @@ function* assessWithRates(assessing: Assessing): Reading<DutyAssessment> {
   const commodities = declaration.lines.map(({ hs }) => hs);
   const rateRows = yield* readRateRows(rateSetId, commodities);
   const exchangeRates = yield* readExchangeRates(registrationDate);
-  return assessed({ ...assessing, rateRows, exchangeRates });
+  const taxable = declaration.direction === "I" ? declaration : taxableExport(declaration);
+  return assessed({ ...assessing, declaration: taxable, rateRows, exchangeRates });
 }
 
 /** The engine points at fields of the declaration, which is one member of the payload. */
@@ -100,14 +108,14 @@ export function dueDate(registrationDate: string, paymentDueCode: string): strin
 /** Asks for what is due; the notice is named after the version of the declaration that owes it. */
 export function noticeEffect(
   { number, head }: Pick<Situation, "number" | "head">,
-  { declaration: { importer }, assessment }: Owed,
+  { payer, assessment }: Owed,
   terms: { readonly dueDate: string; readonly paid: string },
 ): EffectCommand {
   const { dueDate, paid } = terms;
   const version = head === null ? 0 : head.version + 1;
   const content = {
     declaration: number,
-    payer: importer.mst,
+    payer,
     amount: assessment.total,
     paid,
     byTax: byTax(assessment),
@@ -121,7 +129,8 @@ export function noticeEffect(
 }
 
 /** Who owes what. */
-interface Owed {
-  readonly declaration: Pick<Declaration, "importer">;
+export interface Owed {
+  /** Tax code. */
+  readonly payer: string;
   readonly assessment: DutyAssessment;
 }

@@ -11,16 +11,14 @@
 
 import { withAttachments } from "../attach.js";
 import { defineDocument, nothingElse, nowhere, same } from "../define-document.js";
-import type { Head } from "../head.js";
 import { title } from "../names.js";
 import { numberIsReserved } from "../number-range.js";
 import { organisation } from "../organisations.js";
 import { ownedBy } from "../ownership.js";
 import { commercialCollection } from "../private-collections.js";
-import { profileIsCommitted } from "../risk-commitments.js";
-import { type Actor, role } from "../roles.js";
+import { role } from "../roles.js";
+import { amendmentAllowed } from "./declaration-amending.js";
 import { cancel, clear } from "./declaration-clearance.js";
-import { checkFacet } from "./declaration-facets.js";
 import {
   declarationCommand as C,
   declarationCommands,
@@ -30,31 +28,23 @@ import {
   declarationState as S,
   declarationStates,
 } from "./declaration-names.js";
+import { declarationLapsed, groundFits } from "./declaration-cancelling.js";
+import { checkingRows, filers, watchingRows } from "./declaration-checking.js";
 import { decideOrigin, undecided } from "./declaration-origin-decision.js";
 import { gateOut } from "./declaration-passage.js";
 import { importFilerMayAct, importProceduresMayRun } from "./declaration-filer.js";
+import { ofOffice, ofPort } from "./declaration-parties.js";
 import { declarationQueries } from "./declaration-queries.js";
-import { register } from "./declaration-register.js";
+import { amend, register } from "./declaration-register.js";
 import {
   advanceDataGood,
   advanceDataLapsed,
   allOut,
-  assignChannel,
-  changeChannel,
-  channelRises,
-  checkOpen,
-  checkResult,
-  declarationLapsed,
   editAdvance,
   filerIsParty,
   goodsArrived,
-  hold,
-  isHeld,
   notAllOut,
   notOut,
-  orderInspection,
-  present,
-  unhold,
 } from "./declaration-rules.js";
 import { declarationPayload, type DeclarationPayload } from "./declaration-schema.js";
 import { certificateKind } from "./certificate-of-origin.js";
@@ -65,24 +55,13 @@ import { manifestKind } from "./manifest.js";
 import { paymentNoticeKind } from "./payment-notice.js";
 import { permitKind } from "./permit.js";
 
-const filers = [role.DECLARANT, role.BROKER];
 const head = [role.BRANCH_HEAD];
 const docOfficer = [role.OFFICER_DOC];
-const physOfficer = [role.OFFICER_PHYS];
 const engine = [role.CLEARANCE_ENGINE];
 const gate = [role.PORT_OPERATOR, role.OFFICER_GATE];
 
-const { REQUIRED, ORDERED, PASSED, FAILED } = checkFacet;
-const docOpen = checkOpen("docCheck", REQUIRED, FAILED);
-const physAsked = checkOpen("physCheck", REQUIRED, FAILED);
-const physOrdered = checkOpen("physCheck", ORDERED);
-
 const inCourse = [S.REGISTERED, S.CHANNELLED];
 const beforeOut = [S.PRE_REGISTERED, S.REGISTERED, S.CHANNELLED, S.CLEARED];
-
-const ofOffice = (actor: Actor, { facets }: Head): boolean => actor.attributes.office === facets.office;
-const ofPort = ({ attributes }: Actor, { facets }: Head): boolean =>
-  attributes.area !== undefined && attributes.area === facets.port;
 
 export const declaration = defineDocument(
   withAttachments({
@@ -124,24 +103,18 @@ export const declaration = defineDocument(
       [S.PRE_REGISTERED,             C.ExpirePre,       S.PRE_EXPIRED,    engine,                                [advanceDataLapsed],              nothingElse,                      E.DeclarationPreExpired],
       [nowhere,                      C.Register,        S.REGISTERED,     filers,                                [filerIsParty, numberIsReserved, importFilerMayAct, importProceduresMayRun], register,                         E.DeclarationRegistered],
       [S.PRE_REGISTERED,             C.Register,        S.REGISTERED,     filers,                                [filerIsParty, advanceDataGood, importFilerMayAct, importProceduresMayRun], register,                         E.DeclarationRegistered],
-      [S.REGISTERED,                 C.AssignChannel,   S.CHANNELLED,     [role.RISK_ENGINE],                    [profileIsCommitted],             assignChannel,                    E.ChannelAssigned],
-      [S.CHANNELLED,                 C.ChangeChannel,   same,             [role.BRANCH_HEAD, role.CUSTOMS_HQ],   [channelRises],                   changeChannel,                    E.ChannelChanged],
-      [S.CHANNELLED,                 C.SubmitDossier,   same,             filers,                                [],                               present,                          E.DossierSubmitted],
-      [S.CHANNELLED,                 C.DocPass,         same,             docOfficer,                            [docOpen],                        checkResult("docCheck", PASSED),  E.DocumentsPassed],
-      [S.CHANNELLED,                 C.DocFail,         same,             docOfficer,                            [docOpen],                        checkResult("docCheck", FAILED),  E.DocumentsFailed],
-      [S.CHANNELLED,                 C.OrderInspection, same,             head,                                  [physAsked],                      orderInspection,                  E.InspectionOrdered],
-      [S.CHANNELLED,                 C.PhysPass,        same,             physOfficer,                           [physOrdered, goodsArrived],      checkResult("physCheck", PASSED), E.InspectionPassed],
-      [S.CHANNELLED,                 C.PhysFail,        same,             physOfficer,                           [physOrdered, goodsArrived],      checkResult("physCheck", FAILED), E.InspectionFailed],
+      ...checkingRows(goodsArrived),
+      [S.REGISTERED,                 C.Amend,           same,             filers,                                [filerIsParty, importFilerMayAct], amend,                           E.DeclarationAmended],
+      [S.CHANNELLED,                 C.Amend,           same,             filers,                                [filerIsParty, importFilerMayAct, amendmentAllowed], amend,         E.DeclarationAmended],
       [S.CHANNELLED,                 C.AcceptOrigin,    same,             docOfficer,                            [undecided(true)],                decideOrigin(true),               E.OriginAccepted],
       [S.CHANNELLED,                 C.DenyOrigin,      same,             docOfficer,                            [undecided(false)],               decideOrigin(false),              E.OriginDenied],
       [S.CHANNELLED,                 C.Clear,           S.CLEARED,        [role.CLEARANCE_ENGINE, role.BRANCH_HEAD], [],                           clear,                            E.DeclarationCleared],
       [S.CLEARED,                    C.GateOut,         same,             gate,                                  [notAllOut],                      gateOut,                          E.GoodsPassedOut],
       [S.CLEARED,                    C.Complete,        S.COMPLETED,      engine,                                [allOut],                         nothingElse,                      E.DeclarationCompleted],
       [S.PRE_REGISTERED,             C.Cancel,          S.CANCELLED,      filers,                                [],                               cancel,                           E.DeclarationCancelled],
-      [[...inCourse, S.CLEARED],     C.Cancel,          S.CANCELLED,      head,                                  [notOut],                         cancel,                           E.DeclarationCancelled],
+      [[...inCourse, S.CLEARED],     C.Cancel,          S.CANCELLED,      head,                                  [notOut, groundFits("I", "before clearance")], cancel,                           E.DeclarationCancelled],
       [inCourse,                     C.Cancel,          S.CANCELLED,      engine,                                [declarationLapsed],              cancel,                           E.DeclarationCancelled],
-      [beforeOut,                    C.Hold,            same,             head,                                  [notOut],                         hold,                             E.DeclarationHeld],
-      [beforeOut,                    C.Unhold,          same,             [role.BRANCH_HEAD, role.CUSTOMS_HQ],   [isHeld],                         unhold,                           E.DeclarationUnheld],
+      ...watchingRows(beforeOut, notOut),
     ],
   }),
 );

@@ -10,6 +10,7 @@ import { runInWorld, type World } from "../reading.js";
 import { refusalOf } from "../refusal.fixture.js";
 import { type Role, roleNames, roles } from "../roles.js";
 import { type CommandRequest, decide, matchingRows } from "../transition.js";
+import { sharedEvents } from "./declaration-shared-names.js";
 import { documentKinds, findKind } from "./index.js";
 
 /** Some number of the kind. */
@@ -130,9 +131,13 @@ describe("the registry", () => {
     Object.keys(own).map((event) => [event, kind] as const),
   );
 
-  it("gives every event a kind of its own, but for attaching, which every kind shares", () => {
+  it("gives every event a kind of its own, but for those that every kind shares, or declarations of both directions", () => {
+    const ofBothDirections = Object.keys(sharedEvents);
     const shared = events.filter(([event]) => events.filter(([other]) => other === event).length > 1);
-    expect([...new Set(shared.map(([event]) => event))]).toEqual(["DocumentAttached"]);
+    const names = [...new Set(shared.map(([event]) => event))];
+    expect(names.filter((name) => !ofBothDirections.includes(name))).toEqual(["DocumentAttached"]);
+    const kinds = shared.filter(([event]) => ofBothDirections.includes(event)).map(([, kind]) => kind);
+    expect([...new Set(kinds)]).toEqual(["declaration", "export-declaration"]);
   });
 
   it("has every kind and every collection once", () => {

@@ -3,11 +3,14 @@
 import type { DocumentDefinition } from "../define-document.js";
 import { brokerLicence } from "./broker-licence.js";
 import { brokerStaff } from "./broker-staff.js";
+import { certificateMessage } from "./certificate-message.js";
 import { certificateOfOrigin } from "./certificate-of-origin.js";
 import { declaration } from "./declaration.js";
 import { enterprise } from "./enterprise.js";
+import { exportDeclaration } from "./export-declaration.js";
 import { exchangeMessage } from "./exchange-message.js";
 import { mandate } from "./mandate.js";
+import { issuedCertificate } from "./issued-certificate.js";
 import { houseManifest } from "./house-manifest.js";
 import { manifest } from "./manifest.js";
 import { manifestAmendment } from "./manifest-amendment.js";
@@ -23,12 +26,17 @@ import { scanResult } from "./scan-result.js";
 import { seal } from "./seal.js";
 import { transport } from "./transport.js";
 import { vesselNotice } from "./vessel-notice.js";
+import { verificationCase } from "./verification-case.js";
 
 export const documentKinds: readonly DocumentDefinition[] = [
   manifest,
   certificateOfOrigin,
+  issuedCertificate,
+  certificateMessage,
+  verificationCase,
   permit,
   declaration,
+  exportDeclaration,
   paymentNotice,
   treasuryReceipt,
   exchangeMessage,

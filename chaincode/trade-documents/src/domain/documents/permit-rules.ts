@@ -4,7 +4,7 @@ import { available, type DrawnUse, reserve } from "../../engines/drawdown.js";
 import { hasCommodityPrefix } from "../codes/commodity.js";
 import { localDate } from "../dates.js";
 import type { Guard, Situation } from "../define-document.js";
-import { orderOf, type WantedDraw } from "../drawing.js";
+import { orderOf, usesOfOthers, type WantedDraw } from "../drawing.js";
 import { DomainError, errorCode, guardFailed } from "../errors.js";
 import { partyTag } from "../head.js";
 import { ministryOrganisations } from "../organisations.js";
@@ -50,18 +50,18 @@ export const reservable: Guard = function* (situation) {
   for (const line of permit.lines) {
     const wanted = draws.filter((draw) => draw.line === String(line.no));
     if (wanted.length === 0 && permit.usePolicy === "MULTI_CONCURRENT") continue;
-    const uses = yield* readUses(situation, String(line.no));
+    const uses = yield* usesOfOthers(situation, String(line.no));
     checkPolicy(permit, uses, situation);
     checkLine(line, uses, wanted, situation);
   }
 };
 
 function checkHeader(situation: Situation, permit: PermitFacets): void {
-  const { holder, port, declaration } = orderOf(situation);
+  const { holder, port, declaration, direction = "I" } = orderOf(situation);
   const today = localDate(situation.now);
   if (today < permit.validFrom || today > permit.validTo)
     throw refused("E_PERMIT_DATES", situation, { vnaccs: "E8202" });
-  if (permit.direction !== "I") throw refused("E_PERMIT_DIRECTION", situation);
+  if (permit.direction !== direction) throw refused("E_PERMIT_DIRECTION", situation);
   if (holder === undefined || partyTag(situation.number, holder) !== permit.owner)
     throw refused("E_PERMIT_HOLDER", situation);
   if (permit.ports?.includes(port ?? "") === false) throw refused("E_PERMIT_PORT", situation);

@@ -1,11 +1,9 @@
 /** What a declaration owes when its duties change: a new payment notice takes over what the old one brought in. */
 
-import type { DutyAssessment } from "../../engines/duty-assessment.js";
 import type { CommandDefinition, EffectCommand, Situation } from "../define-document.js";
 import { readExisting, type Reading } from "../reading.js";
-import { type DeclarationFacets, taxFacet } from "./declaration-facets.js";
-import type { Declaration } from "./declaration-schema.js";
-import { noticeEffect } from "./declaration-tax.js";
+import { type CommonFacets, taxFacet } from "./declaration-facets.js";
+import { noticeEffect, type Owed } from "./declaration-tax.js";
 import {
   noticeContentOf,
   type NoticeTerms,
@@ -18,7 +16,7 @@ import {
 
 /** For commands that may change the duties: the declaration and its notice are private, and come with the command. */
 export const readsWhatIsOwed: NonNullable<CommandDefinition["sources"]> = ({ head, number }) => {
-  const { notice } = (head?.facets ?? {}) as Partial<DeclarationFacets>;
+  const { notice } = (head?.facets ?? {}) as Partial<CommonFacets>;
   return head === null || notice === undefined
     ? []
     : [
@@ -28,7 +26,7 @@ export const readsWhatIsOwed: NonNullable<CommandDefinition["sources"]> = ({ hea
 };
 
 interface Reissue {
-  readonly facets: Pick<DeclarationFacets, "tax"> & { readonly notice: string };
+  readonly facets: Pick<CommonFacets, "tax"> & { readonly notice: string };
   readonly effects: readonly EffectCommand[];
 }
 
@@ -37,11 +35,7 @@ interface Reissue {
  *
  * @param notice number of the notice in force
  */
-export function* reissueNotice(
-  situation: Situation,
-  notice: string,
-  owed: { readonly declaration: Pick<Declaration, "importer">; readonly assessment: DutyAssessment },
-): Reading<Reissue> {
+export function* reissueNotice(situation: Situation, notice: string, owed: Owed): Reading<Reissue> {
   const old = yield* readExisting(paymentNoticeKind, notice);
   const { paid } = noticeContentOf(situation, old);
   const { dueDate } = old.facets as PaymentNoticeFacets;
