@@ -205,6 +205,11 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
     commands: { C: ["Sign"], X: ["Revoke", "Renounce", "Expire"] },
     powers: { TRADER: "CX", BROKER: "X", CLEARANCE_ENGINE: "X" },
   },
+  "material-account": {
+    source: "Material account",
+    commands: { C: ["Open"], A: ["Update", "Submit", "Amend"] },
+    powers: { TRADER: "CA", DECLARANT: "CA", BRANCH_HEAD: "D", CLEARANCE_ENGINE: "D" },
+  },
   "broker-licence": {
     source: "R-ACT-1 a",
     commands: { C: ["Apply"] },

@@ -17,6 +17,9 @@ export const manifestCollection = "pdcManifest";
 /** Payers and banks have no peer: they read through the gateway that serves them. */
 export const paymentCollection = "pdcPay";
 
+/** Norms and stocks of processing and export production: nobody's but the enterprise's and customs'. */
+export const productionCollection = "pdcProd";
+
 /** Documents of one authority, shared between it and customs: no other authority sees them. */
 const sharedWith =
   (prefix: string, organisations: Readonly<Record<string, string>>) =>
@@ -39,6 +42,7 @@ export const privateCollections: readonly PrivateCollection[] = [
   { name: commercialCollection, members: customsAnd() },
   { name: riskCollection, members: customsAnd() },
   { name: manifestCollection, members: customsAnd() },
+  { name: productionCollection, members: customsAnd() },
   { name: paymentCollection, members: customsAnd(TreasuryMSP) },
   ...[...Object.values(ministryOrganisations), CustomsMSP].map((mspId) => ({
     name: permitCollection(mspId),

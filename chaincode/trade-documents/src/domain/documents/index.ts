@@ -14,6 +14,7 @@ import { issuedCertificate } from "./issued-certificate.js";
 import { houseManifest } from "./house-manifest.js";
 import { manifest } from "./manifest.js";
 import { manifestAmendment } from "./manifest-amendment.js";
+import { materialAccount } from "./material-account.js";
 import { paymentNotice } from "./payment-notice.js";
 import { permit } from "./permit.js";
 import { traderStanding } from "./trader-standing.js";
@@ -45,6 +46,7 @@ export const documentKinds: readonly DocumentDefinition[] = [
   brokerStaff,
   enterprise,
   traderStanding,
+  materialAccount,
   houseManifest,
   manifestAmendment,
   vesselNotice,
