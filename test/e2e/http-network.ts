@@ -192,7 +192,6 @@ export async function publishReferenceData({ call }: HttpNetwork): Promise<void>
     readFileSync(path.join(repository, "network-config/reference", name), "utf8");
   const today = localDate(new Date().toISOString());
   const quoted = parseExchangeRatesCsv(read("demonstration-exchange-rates.csv"));
-  const as = "reference-data";
   const rows = parseTariffCsv(read("demonstration-tariff.csv"));
   const rates = Object.fromEntries(quoted.map(({ currency, rate }) => [currency, rate]));
   const period = { effectiveFrom: "2020-01-01", effectiveTo: "2099-12-31" };

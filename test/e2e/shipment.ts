@@ -59,9 +59,7 @@ export async function publishReferenceData(gateway: DrivenGateway): Promise<void
   const quoted = parseExchangeRatesCsv(
     readFileSync(path.join(folder, "demonstration-exchange-rates.csv"), "utf8"),
   );
-  const caller = gateway.caller("reference-data");
   const upload = {
-    caller,
     effectiveFrom: "2020-01-01",
     effectiveTo: "2099-12-31",
     rows: JSON.parse(JSON.stringify(rows)) as unknown,

@@ -68,7 +68,9 @@ function secretsIn(value: unknown, field = ""): readonly string[] {
   );
 }
 
-async function amountsOf(cleared: Shipment): Promise<readonly ReadonlySet<string>[]> {
+async function amountsOf(
+  cleared: Shipment,
+): Promise<readonly [owed: ReadonlySet<string>, amounts: ReadonlySet<string>]> {
   const { facets, payload } = await cleared.read("declaration", cleared.declaration);
   const notice = await cleared.read("payment-notice", facets["notice"] as string);
   const receipt = await cleared.read("treasury-receipt", cleared.plan.numbers.treasuryReceipt);
