@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { loadConfig } from "./config.js";
 import { refusal } from "./testing/refusal.js";
 import { selfSigned } from "./testing/signer-fixtures.js";
+import { temporaryFolder } from "./testing/temporary-folder.js";
 
 const peers = JSON.stringify({ CustomsMSP: "127.0.0.1:8081" });
 
 function tlsFiles(): Record<"rootsFile" | "certificateFile" | "keyFile", string> {
-  const folder = mkdtempSync(path.join(tmpdir(), "antin-tls-"));
+  const folder = temporaryFolder("tls");
   const { certificatePem, privateKeyPem } = selfSigned("gateway");
   const write = (name: string, content: string): string => {
     writeFileSync(path.join(folder, name), content);
@@ -116,7 +116,7 @@ test("production refuses demonstration identities", () => {
 });
 
 test("the key secret comes from a file or the environment, and a PKCS#11 module is not told this program's secrets", () => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), "antin-secret-")), "secret");
+  const file = path.join(temporaryFolder("secret"), "secret");
   writeFileSync(file, `${"s".repeat(32)}\n`, { mode: 0o600 });
   const environment = { ANTIN_PEERS: peers, SOFTHSM2_CONF: "/etc/softhsm2.conf" };
   const module = "/usr/lib/softhsm/libsofthsm2.so";
@@ -188,7 +188,7 @@ test.each([
   ["is in no file", { ANTIN_KEY_SECRET_FILE: "/nonexistent" }, "CONFIG_INVALID"],
   ["may be read by others in production", { NODE_ENV: "production", exposed: "1" }, "KEY_REFUSED"],
 ])("a key secret that %s is refused", (_what, { exposed, ...environment }: Record<string, string>, code) => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), "antin-secret-")), "secret");
+  const file = path.join(temporaryFolder("secret"), "secret");
   writeFileSync(file, "s".repeat(32), { mode: 0o644 });
   const settings = { ...environment, ...(exposed && { ANTIN_KEY_SECRET_FILE: file }) };
   expect(() => loadConfig({ ANTIN_PEERS: peers, ...settings })).toThrow(refusal(code));

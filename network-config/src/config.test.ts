@@ -1,7 +1,13 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { loadNetworkConfig, parseHttpPort } from "./config.js";
+
+const onTestEnd: (() => void)[] = [];
+
+afterEach(() => {
+  for (const end of onTestEnd.splice(0)) end();
+});
 
 describe("the network's settings", () => {
   it("have defaults inside the repository", () => {
@@ -24,7 +30,11 @@ describe("the network's settings", () => {
 
   it("take the key secret from the environment or a file, never both and never a short one", () => {
     const load = (env: NodeJS.ProcessEnv) => loadNetworkConfig(env, "/srv/antin").keySecret;
-    const file = path.join(mkdtempSync(path.join(tmpdir(), "secret-")), "secret");
+    const folder = mkdtempSync(path.join(tmpdir(), "antin-secret-"));
+    onTestEnd.push(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const file = path.join(folder, "secret");
     writeFileSync(file, `${"s".repeat(32)}\n`);
     expect(load({ ANTIN_KEY_SECRET: "t".repeat(32) })).toBe("t".repeat(32));
     expect(load({ ANTIN_KEY_SECRET_FILE: file })).toBe("s".repeat(32));

@@ -1,14 +1,15 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { aGateway } from "../testing/test-gateway.js";
+import { temporaryFolder } from "../testing/temporary-folder.js";
 
 const pagePolicy =
   "default-src 'none';script-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data: blob:;font-src 'self';" +
   "connect-src 'self';manifest-src 'self';worker-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'";
 
 function anExplorer(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "antin-explorer-"));
+  const folder = path.join(temporaryFolder("explorer"), "explorer");
+  mkdirSync(folder);
   mkdirSync(path.join(folder, "assets"));
   writeFileSync(path.join(folder, "index.html"), "<!doctype html><title>AnTín</title>");
   writeFileSync(path.join(folder, "assets", "index-3fa9.js"), "export {};");

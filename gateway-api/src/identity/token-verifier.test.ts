@@ -1,16 +1,16 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type CryptoKey } from "jose";
 import type { TokenConfig } from "../config.js";
 import { openTokenVerifier } from "./token-verifier.js";
+import { temporaryFolder } from "../testing/temporary-folder.js";
 
 const issuer = "https://login.example";
 const audience = "antin";
 
 async function anIssuer(algorithm = "ES256") {
   const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
-  const folder = mkdtempSync(path.join(tmpdir(), "antin-tokens-"));
+  const folder = temporaryFolder("tokens");
   const jwks = path.join(folder, "jwks.json");
   const pem = path.join(folder, "key.pem");
   const jwk = { ...(await exportJWK(publicKey)), kid: "one", alg: algorithm };
@@ -111,7 +111,7 @@ test("a token signed with the public key as an HMAC secret is refused", async ()
 
 test("a file without keys is refused at the start", async () => {
   const { config } = await anIssuer();
-  const keysFile = path.join(mkdtempSync(path.join(tmpdir(), "antin-tokens-")), "keys");
+  const keysFile = path.join(temporaryFolder("tokens"), "keys");
   writeFileSync(keysFile, "no key");
   await expect(openTokenVerifier(config({ keysFile }))).rejects.toMatchObject({ code: "TOKEN_KEYS_INVALID" });
 });

@@ -36,9 +36,6 @@ const envelopeKey = (id: string): string => `envelope/${id}`;
 const retentionKey = (at: number, id: string): string => `ended/${String(at).padStart(15, "0")}/${id}`;
 const retentionPrefix = "ended/";
 
-/** Longest key that callers may choose, in characters. */
-export const idempotencyKeyLengthMax = 200;
-
 /** Key of one caller: callers do not share a key space. */
 export const idempotencyId = (caller: string, key: string): string => `${caller}/${key}`;
 

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openKeyFile } from "./key-file.js";
+import { temporaryFolder } from "../testing/temporary-folder.js";
 
 const secret = "a secret of more than thirty-two characters";
 const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -12,7 +12,7 @@ const encrypted = privateKey
   .toString();
 
 function aKeyFile(content: string, mode = 0o600): string {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), "antin-key-")), "key.pem");
+  const file = path.join(temporaryFolder("key"), "key.pem");
   writeFileSync(file, content);
   chmodSync(file, mode);
   return file;

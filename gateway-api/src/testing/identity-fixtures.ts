@@ -1,6 +1,6 @@
-import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { temporaryFolder } from "./temporary-folder.js";
 
 /** Certificates of authorities that nobody holds the keys of; what counts is what they say and how long. */
 export const certificates = {
@@ -68,7 +68,7 @@ export const declarantAttributes = { role: "DECLARANT,TRADER", mst: "0300000018"
 
 /** A new folder laid out as `<data>/identities`. */
 export function anIdentityFolder(identities: readonly IdentityFixture[]): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "antin-identities-"));
+  const folder = temporaryFolder("identities");
   for (const { name, certificate, attributes, mspId = "EnterpriseMSP" } of identities) {
     mkdirSync(path.join(folder, name));
     writeFileSync(path.join(folder, name, "cert.pem"), certificate);

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { temporaryFolder } from "./temporary-folder.js";
 
 const element = (tag: number, ...content: readonly Uint8Array[]): Buffer => {
   const body = Buffer.concat(content);
@@ -43,7 +43,7 @@ export function selfSigned(
 
 /** `identities/<name>/` with a certificate, its key and a description. */
 export function aSignerFolder(name: string): { readonly identities: string; readonly folder: string } {
-  const identities = mkdtempSync(path.join(tmpdir(), "antin-signers-"));
+  const identities = temporaryFolder("signers");
   const folder = path.join(identities, name);
   mkdirSync(folder);
   const { certificatePem, privateKeyPem } = selfSigned(name);

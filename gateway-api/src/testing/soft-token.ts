@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { temporaryFolder } from "./temporary-folder.js";
 
 const moduleFile = "/usr/lib/softhsm/libsofthsm2.so";
 const programs = ["softhsm2-util", "pkcs11-tool", "p11-kit"];
@@ -25,7 +25,7 @@ export interface SoftToken {
 
 /** SoftHSM with one token, in a folder of its own. */
 export function aSoftToken(label: string): SoftToken {
-  const folder = mkdtempSync(path.join(tmpdir(), "antin-token-"));
+  const folder = temporaryFolder("token");
   const tokens = path.join(folder, "tokens");
   mkdirSync(tokens);
   const settings = path.join(folder, "softhsm2.conf");

@@ -24,10 +24,6 @@ export const stateRange = (namespace: string, start: string, end: string): { gte
   lt: end === "" ? `s${namespace}${AFTER_SEPARATOR}` : stateKey(namespace, end),
 });
 
-export const publicStateRange = (): { gte: string; lt: string } => ({ gte: "s", lt: "t" });
-
-export const hashedStateRange = (): { gte: string; lt: string } => ({ gte: "x", lt: "y" });
-
 export const hashedStateKey = (namespace: string, collection: string, keyHash: Uint8Array): string =>
   `x${namespace}${SEPARATOR}${collection}${SEPARATOR}${Buffer.from(keyHash).toString("hex")}`;
 
