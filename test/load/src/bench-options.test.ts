@@ -9,6 +9,8 @@ describe("parseBenchOptions", () => {
       quick: false,
       httpPort: 8_300,
       reopenTransactions: 2_000,
+      growthTransactions: [1_000, 100_000],
+      record: false,
       help: false,
     });
   });
@@ -27,11 +29,19 @@ describe("parseBenchOptions", () => {
     expect(parseBenchOptions(["--quick", "--transactions", "100000"]).reopenTransactions).toBe(100_000);
   });
 
+  test("takes a list of transactions for the ledger that grows", () => {
+    const options = parseBenchOptions(["growth", "--transactions", "1000,100000,1000000", "--record"]);
+    expect(options).toMatchObject({ growthTransactions: [1_000, 100_000, 1_000_000], record: true });
+    expect(options.reopenTransactions).toBe(2_000);
+  });
+
   test.each([
     [["speed"], "There is no benchmark speed"],
     [["--transactions", "0"], "--transactions"],
     [["--transactions", "100001"], "--transactions"],
     [["--transactions", "many"], "--transactions"],
+    [["--transactions", "1000,1000"], "rise"],
+    [["--transactions", "1000,"], "--transactions"],
     [["--fast"], "--fast"],
   ])("refuses %j, naming what is wrong", (args, words) => {
     expect(() => parseBenchOptions(args)).toThrow(UsageError);

@@ -68,3 +68,27 @@ export const demonstrationRows = async (): Promise<
   ]);
   return { declarationOfRow: rows.declarationOfRow, bringManifest: clearing.bringManifest };
 };
+
+type PeerModule<Name extends keyof PeerModules> = PeerModules[Name];
+
+interface PeerModules {
+  readonly "chaincode/chaincode-definition": typeof import("../../../network-config/embedded-peer/src/chaincode/chaincode-definition.js");
+  readonly "collections/channel-collections": typeof import("../../../network-config/embedded-peer/src/collections/channel-collections.js");
+  readonly "endorsement/simulation-results": typeof import("../../../network-config/embedded-peer/src/endorsement/simulation-results.js");
+  readonly "ledger/ledger": typeof import("../../../network-config/embedded-peer/src/ledger/ledger.js");
+  readonly "membership/ecdsa-signature": typeof import("../../../network-config/embedded-peer/src/membership/ecdsa-signature.js");
+  readonly "membership/load-organisations": typeof import("../../../network-config/embedded-peer/src/membership/load-organisations.js");
+  readonly "membership/membership": typeof import("../../../network-config/embedded-peer/src/membership/membership.js");
+  readonly "membership/signing-identity": typeof import("../../../network-config/embedded-peer/src/membership/signing-identity.js");
+  readonly "messages/common": typeof import("../../../network-config/embedded-peer/src/messages/common.js");
+  readonly "messages/policies": typeof import("../../../network-config/embedded-peer/src/messages/policies.js");
+  readonly "messages/proposal": typeof import("../../../network-config/embedded-peer/src/messages/proposal.js");
+  readonly "ordering/orderer": typeof import("../../../network-config/embedded-peer/src/ordering/orderer.js");
+  readonly "transaction/prepared-transaction": typeof import("../../../network-config/embedded-peer/src/transaction/prepared-transaction.js");
+  readonly "transaction/proposal": typeof import("../../../network-config/embedded-peer/src/transaction/proposal.js");
+  readonly index: typeof import("../../../network-config/embedded-peer/src/index.js");
+}
+
+/** An inner module of the embedded peer. */
+export const peerModule = <Name extends keyof PeerModules>(name: Name): Promise<PeerModule<Name>> =>
+  load(`network-config/embedded-peer/dist/${name}.js`);

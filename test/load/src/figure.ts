@@ -3,6 +3,7 @@ export const benchmarkNames = [
   "store",
   "ledger",
   "reopen",
+  "growth",
   "start",
   "declarations",
   "read-model",
@@ -32,9 +33,13 @@ export interface Figure extends Measures {
   readonly n: number;
   readonly failed?: number;
   readonly inFlight?: number;
+  /** On the ledger when the measurement began. */
+  readonly ledgerTransactions?: number;
   /** `cpuMs` by the process that spent it; `rest` is whoever caused the load. */
   readonly cpuMsByProcess?: Readonly<Record<string, number>>;
   readonly targets?: readonly Target[];
+  /** Of a baseline: the same on the machine that the targets were set on. */
+  readonly reference?: { readonly perSecond: number };
 }
 
 /** A figure to reach (DESIGN §10). */

@@ -4,6 +4,7 @@ import type { Figure } from "./figure.js";
 import { folderBytes } from "./folder-size.js";
 import type { CommittedLoad, LoadOrder } from "./ledger-client-protocol.js";
 import { type OpenLedger, withLedger } from "./ledger-network.js";
+import { measureMachine } from "./machine-baselines.js";
 import { measuresWithCpu, metered, type Metered } from "./metered-load.js";
 import { type Benchmark, type BenchmarkSetting, loadTimeLimitMs } from "./setting.js";
 
@@ -26,11 +27,15 @@ const createTargets = [
 ] as const;
 
 /** Transactions through the official client against the embedded peer; two organisations endorse each. */
-export const benchmarkLedger: Benchmark = (setting) =>
-  withLedger(setting, benchmark, async (ledger) => {
+export const benchmarkLedger: Benchmark = async (setting) => {
+  const { quick, httpPort, say } = setting;
+  say("  baselines of this machine");
+  const machine = await measureMachine({ quick, port: httpPort });
+  return await withLedger(setting, benchmark, async (ledger) => {
     const figures = await measureLedger(setting, ledger);
-    return [...figures, appendAndSync(ledger.folder, setting.quick)];
+    return [...figures, ...machine, appendAndSync(ledger.folder, quick)];
   });
+};
 
 async function measureLedger(
   { quick, say, signal }: BenchmarkSetting,

@@ -24,13 +24,16 @@ export interface CommittedLoad {
   readonly lastBlock: number;
 }
 
+/** What every key is given: a small record. */
+export const recordValue = "0123456789".repeat(10);
+
 /** What the client's process can be told to do: name → argument and result. */
 export interface LedgerClientWork {
   /** Puts a new key each time. */
   create: { order: LoadOrder; result: CommittedLoad };
   /** Reads the key, which is not there, and puts it. */
   createAfterRead: { order: LoadOrder; result: CommittedLoad };
-  /** Asks for the keys that an earlier `create` of the same prefix put, over and over. */
+  /** Asks for the keys that an earlier `create` of the same prefix put, spread over all of them, over and over. */
   evaluate: { order: LoadOrder & { readonly keys: number }; result: LoadResult };
   /** Creates until the peer goes away; indexes of the acknowledged ones. */
   createUntilGone: { order: LoadOrder; result: readonly number[] };

@@ -14,13 +14,14 @@ import type {
   LedgerClientWork,
   LoadOrder,
 } from "./ledger-client-protocol.js";
+import { recordValue as value } from "./ledger-client-protocol.js";
 import { runLoad } from "./load-loop.js";
 
 const callTimeoutMs = 20_000;
 const checksInFlight = 64;
 const progressEvery = 50;
-/** A small record. */
-const value = "0123456789".repeat(10);
+/** From one key asked for to the next: a prime, so that all come in turn and none is near the one before. */
+const keyStride = 104_729;
 
 const settings = JSON.parse(process.argv[2] ?? "") as LedgerClientSettings;
 const { loadSigningIdentity } = await signingIdentity();
@@ -127,7 +128,7 @@ const tasks: {
   createAfterRead: (order) => commitAll("readThenPut", order),
   evaluate: ({ prefix, keys, ...options }) =>
     runLoad(options, async (index) => {
-      const key = keyOf(prefix, index % keys);
+      const key = keyOf(prefix, (index * keyStride) % keys);
       const found = await contract.evaluateTransaction("get", key);
       if (found.length !== value.length) throw new Error(`${key} is not there`);
       return "counted";

@@ -20,7 +20,8 @@ import { DrivenLedgerClient } from "./driven-ledger-client.js";
 import type { LedgerClientSettings } from "./ledger-client-protocol.js";
 import { type BenchmarkSetting, withFolder } from "./setting.js";
 
-const client = "load-client";
+/** Name of the identity that causes the load. */
+export const clientIdentity = "load-client";
 
 /** Two organisations that both endorse, a trader, and the sample chaincode: nothing of the domain. */
 const topology: Topology = {
@@ -37,16 +38,21 @@ const topology: Topology = {
     { mspId: "BetaMSP", label: "beta", peerPortOffset: 2 },
     { mspId: "TradersMSP", label: "traders" },
   ],
-  identities: [{ name: client, mspId: "TradersMSP", attributes: { role: "TRADER" } }],
+  identities: [{ name: clientIdentity, mspId: "TradersMSP", attributes: { role: "TRADER" } }],
 };
 
 export interface LedgerNetwork {
   /** By process id. */
   processNames(): ReadonlyMap<number, string>;
   readonly clientSettings: LedgerClientSettings;
+  /** The peer's configuration. */
+  readonly configFile: string;
+  peerPid(): number;
+  /** Ends the peer as an operator does. */
+  stopPeer(): Promise<void>;
   /** Ends the peer with SIGKILL and waits until it is gone. */
   killPeer(): Promise<void>;
-  /** Starts the killed peer on the same data. @returns milliseconds until it says that it is ready */
+  /** Starts the killed or stopped peer on the same data. @returns milliseconds until it says that it is ready */
   restartPeer(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -83,7 +89,8 @@ async function startLedgerNetwork(setting: BenchmarkSetting, dataDir: string): P
   const { all: ports } = networkPorts(topology, httpPort);
   await assertPortsFree({ host: loopbackHost, ports, option: "--port" });
   await ensureNetworkMaterial({ dataDir, topology });
-  const options = processOptions(setting, dataDir);
+  const configFile = path.join(dataDir, "peer.json");
+  const options = processOptions(setting, dataDir, configFile);
   const chaincode = await superviseProcess({ ...options.chaincode, signal });
   let peer: SupervisedProcess;
   try {
@@ -97,9 +104,12 @@ async function startLedgerNetwork(setting: BenchmarkSetting, dataDir: string): P
       address: `${loopbackHost}:${networkPorts(topology, httpPort).peers.get("AlphaMSP")}`,
       channel: topology.channel,
       chaincode: topology.chaincode.name,
-      identitiesDir: path.dirname(materialPaths(dataDir).identity(client)),
-      identity: client,
+      identitiesDir: path.dirname(materialPaths(dataDir).identity(clientIdentity)),
+      identity: clientIdentity,
     },
+    configFile,
+    peerPid: () => pidOf(peer),
+    stopPeer: () => peer.stop(),
     processNames: () => new Map([peer, chaincode].map((running) => [running.pid() ?? 0, running.name])),
     killPeer: async () => {
       await kill(peer);
@@ -117,18 +127,22 @@ async function startLedgerNetwork(setting: BenchmarkSetting, dataDir: string): P
 }
 
 async function kill(running: SupervisedProcess): Promise<void> {
+  process.kill(pidOf(running), "SIGKILL");
+  await running.stop();
+}
+
+function pidOf(running: SupervisedProcess): number {
   const pid = running.pid();
   if (pid === undefined) throw new Error(`The process ${running.name} is not running.`);
-  process.kill(pid, "SIGKILL");
-  await running.stop();
+  return pid;
 }
 
 function processOptions(
   { httpPort, childEnvironment }: BenchmarkSetting,
   dataDir: string,
+  configFile: string,
 ): { readonly peer: ProcessOptions; readonly chaincode: ProcessOptions } {
   const config = peerConfig({ dataDir, topology, httpPort });
-  const configFile = path.join(dataDir, "peer.json");
   writeFileSync(configFile, JSON.stringify(config));
   const chaincodePort = networkPorts(topology, httpPort).chaincode;
   const exitWithParent = path.join(repository, "network-config/dist/supervisor/exit-with-parent.js");

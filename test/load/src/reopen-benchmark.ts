@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { DrivenLedgerClient } from "./driven-ledger-client.js";
-import type { Figure } from "./figure.js";
+import type { Figure, Target } from "./figure.js";
 import { type LedgerNetwork, type OpenLedger, withLedger } from "./ledger-network.js";
 import type { Benchmark, BenchmarkSetting } from "./setting.js";
 
 const inFlight = 64;
-const prefix = "reopen";
+const defaultPrefix = "reopen";
 /** A hundred thousand transactions take minutes. */
 const loadTimeLimitMs = 900_000;
 const askAgainMs = 50;
@@ -22,7 +22,45 @@ async function measureReopen(
   { network, client }: OpenLedger,
 ): Promise<readonly Figure[]> {
   say(`  ${reopenTransactions} transactions, then SIGKILL under load`);
-  const acknowledged = await loadUntilKilled(reopenTransactions, network, client);
+  const { acknowledged, reopenMs } = await killAndReopen(
+    { network, client },
+    { transactions: reopenTransactions, signal, say },
+  );
+  return [
+    {
+      benchmark: "reopen",
+      what: `peer opens ${acknowledged.toLocaleString("en-US")} transactions after SIGKILL, none lost`,
+      n: 1,
+      p50Ms: reopenMs,
+      targets: [reopenTarget(acknowledged)],
+    },
+  ];
+}
+
+/** @param transactions on the ledger that is opened */
+export const reopenTarget = (transactions: number): Target => ({
+  of: "p50Ms",
+  atMost: 3_000,
+  circumstances: { text: "with 100,000", given: transactions >= targetTransactions },
+});
+
+/**
+ * Puts at least so many transactions, ends the peer with SIGKILL while more come, and starts it again.
+ *
+ * @returns how many were acknowledged, and milliseconds until the peer said that it was ready
+ * @throws Error when one that was acknowledged is not there
+ */
+export async function killAndReopen(
+  { network, client }: Pick<OpenLedger, "network" | "client">,
+  options: {
+    readonly transactions: number;
+    readonly prefix?: string;
+    readonly signal: AbortSignal;
+    readonly say: (line: string) => void;
+  },
+): Promise<{ readonly acknowledged: number; readonly reopenMs: number }> {
+  const { transactions, prefix = defaultPrefix, signal, say } = options;
+  const acknowledged = await loadUntilKilled({ transactions, prefix }, network, client);
   signal.throwIfAborted();
   const reopenMs = await network.restartPeer();
   say(`  reopened; asking for ${acknowledged.length} acknowledged transactions`);
@@ -30,25 +68,11 @@ async function measureReopen(
   const missing = await client.run("missingOf", { prefix, indexes: acknowledged });
   if (missing.length > 0)
     throw new Error(`${missing.length} acknowledged transactions are lost, the first is ${missing[0]}.`);
-  return [
-    {
-      benchmark: "reopen",
-      what: `peer opens ${acknowledged.length.toLocaleString("en-US")} transactions after SIGKILL, none lost`,
-      n: 1,
-      p50Ms: reopenMs,
-      targets: [
-        {
-          of: "p50Ms",
-          atMost: 3_000,
-          circumstances: { text: "with 100,000", given: acknowledged.length >= targetTransactions },
-        },
-      ],
-    },
-  ];
+  return { acknowledged: acknowledged.length, reopenMs };
 }
 
 async function loadUntilKilled(
-  transactions: number,
+  { transactions, prefix }: { readonly transactions: number; readonly prefix: string },
   network: LedgerNetwork,
   client: DrivenLedgerClient,
 ): Promise<readonly number[]> {
@@ -66,11 +90,11 @@ async function loadUntilKilled(
 }
 
 /** The peer listens before the chaincode is connected to it again. */
-async function firstAnswer(client: DrivenLedgerClient): Promise<void> {
+export async function firstAnswer(client: DrivenLedgerClient): Promise<void> {
   const deadline = performance.now() + answerTimeoutMs;
   for (;;) {
     try {
-      await client.run("missingOf", { prefix, indexes: [0] });
+      await client.run("missingOf", { prefix: defaultPrefix, indexes: [0] });
       return;
     } catch (error) {
       if (performance.now() > deadline) throw error;

@@ -47,6 +47,16 @@ describe("formatResults", () => {
     );
   });
 
+  test("says what a figure would be at the reference machine's speed, and judges it as it stands", () => {
+    const slower: Figure = {
+      ...{ benchmark: "ledger", what: "baseline", n: 1, perSecond: 50, reference: { perSecond: 100 } },
+    };
+    const text = formatResults([{ ...figures[0]!, perSecond: 310, cpuMs: 5 }, slower]);
+    expect(text).toContain("at reference speed");
+    expect(text).toMatch(/≥ 600\/s; ≤ 2\.6 CPU ms +620\/s; 2\.5 CPU ms +short; short/);
+    expect(text).toContain("This machine does 0.50 of the work per second");
+  });
+
   test("tells whose processor time it was", () => {
     const shared: Figure = {
       benchmark: "ledger",

@@ -1,4 +1,5 @@
 import { type Figure, type Measure, type Target, verdictOf } from "./figure.js";
+import { atReferenceSpeed, machineSpeed } from "./reference-machine.js";
 
 interface Column {
   readonly title: string;
@@ -6,6 +7,7 @@ interface Column {
   readonly cell: (figure: Figure) => string;
   /** Left out when no figure has it. */
   readonly optional?: Measure;
+  readonly isScaled?: true;
   readonly isVerdict?: true;
 }
 
@@ -48,7 +50,17 @@ export function describeTarget({ of, atLeast, atMost, circumstances }: Target): 
   return [...limits, ...(circumstances === undefined ? [] : [circumstances.text])].join(" ");
 }
 
-const columns: readonly Column[] = [
+/** What `of` would be at the reference machine's speed, for each target that follows a processor's speed. */
+function scaled(figure: Figure, speed: number): string {
+  const values = (figure.targets ?? []).flatMap((target) => {
+    const value = atReferenceSpeed(figure, target, speed);
+    return value === undefined ? [] : [units[target.of](Number(value.toPrecision(3)))];
+  });
+  return values.join("; ") || absent;
+}
+
+/** @param speed of this machine as a part of the reference machine's */
+const columnsAt = (speed: number): readonly Column[] => [
   { title: "what", align: "left", cell: ({ what }) => what },
   { title: "n", align: "right", cell: ({ n }) => grouped(n, 0) },
   { title: "in flight", align: "right", cell: ({ inFlight }) => String(inFlight ?? absent) },
@@ -64,6 +76,12 @@ const columns: readonly Column[] = [
     cell: ({ targets = [] }) => targets.map(describeTarget).join("; ") || absent,
   },
   {
+    title: "at reference speed",
+    align: "left",
+    isScaled: true,
+    cell: (figure) => scaled(figure, speed),
+  },
+  {
     title: "",
     align: "left",
     isVerdict: true,
@@ -77,9 +95,11 @@ const columns: readonly Column[] = [
  * @param judged false: the targets stand there without a verdict, because the counts were too small for one
  */
 export function formatResults(figures: readonly Figure[], judged = true): string {
-  const shown = columns.filter(
-    ({ optional, isVerdict }) =>
+  const speed = machineSpeed(figures);
+  const shown = columnsAt(speed ?? 1).filter(
+    ({ optional, isVerdict, isScaled }) =>
       (optional === undefined || figures.some((figure) => figure[optional] !== undefined)) &&
+      (isScaled !== true || speed !== undefined) &&
       (judged || isVerdict !== true),
   );
   const rows = [
@@ -102,7 +122,8 @@ export function formatResults(figures: readonly Figure[], judged = true): string
     .filter(({ failed = 0 }) => failed > 0)
     .map(({ what, failed }) => `${what}: ${failed} failed and are not counted`);
   const shares = figures.flatMap((figure) => describeShares(figure) ?? []);
-  return [[titles, rule, ...body], failures, shares]
+  const about = speed === undefined ? [] : [describeSpeed(speed)];
+  return [[titles, rule, ...body], about, failures, shares]
     .filter((part) => part.length > 0)
     .map((part) => part.join("\n"))
     .join("\n\n");
@@ -115,3 +136,7 @@ function describeShares({ what, inFlight, cpuMsByProcess }: Figure): string | un
   const load = inFlight === undefined ? "" : `, ${inFlight} in flight`;
   return `CPU ms of ${what}${load}: ${shares.join(", ")}`;
 }
+
+const describeSpeed = (speed: number): string =>
+  `This machine does ${readable(speed)} of the work per second that the reference machine does, by its three baselines. ` +
+  `"at reference speed" scales by that; targets and verdicts are as they stand.`;

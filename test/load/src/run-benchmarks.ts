@@ -1,6 +1,7 @@
 import type { BenchOptions } from "./bench-options.js";
 import { benchmarkClearance } from "./declarations-benchmark.js";
 import type { BenchmarkName, Figure } from "./figure.js";
+import { benchmarkGrowth } from "./growth-benchmark.js";
 import { benchmarkLedger } from "./ledger-benchmark.js";
 import { benchmarkReceipts } from "./receipts-benchmark.js";
 import { benchmarkReopen } from "./reopen-benchmark.js";
@@ -17,6 +18,7 @@ const entries: readonly {
   { of: ["store"], run: benchmarkStore },
   { of: ["ledger"], run: benchmarkLedger },
   { of: ["reopen"], run: benchmarkReopen },
+  { of: ["growth"], run: benchmarkGrowth },
   { of: ["start"], run: benchmarkStart },
   {
     of: ["declarations", "read-model"],

@@ -11,6 +11,8 @@ export interface BenchmarkSetting {
   readonly httpPort: number;
   /** Transactions on the ledger that is opened again. */
   readonly reopenTransactions: number;
+  /** Transactions on the growing ledger, each time that it is measured; they rise. */
+  readonly growthTransactions: readonly number[];
   /** Given to every process that is started. */
   readonly childEnvironment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
