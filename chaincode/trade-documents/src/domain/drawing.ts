@@ -68,21 +68,24 @@ export function committing(situation: Situation): Reading<Change> {
 
 /** Gives back what the declaration reserved or, when a cleared one is cancelled, committed. */
 export function releasing(situation: Situation): Reading<Change> {
-  return moving(
-    situation,
-    (use) => (use.state === useState.COMMITTED ? reverse(use) : release(use)),
+  return moving(situation, (use) => (use.state === useState.COMMITTED ? reverse(use) : release(use)), [
     useState.RELEASED,
-  );
+    useState.VOIDED,
+  ]);
 }
 
 /** Moves the declaration's uses on; those that are where they should be (`done`) stay as they are. */
-function* moving(situation: Situation, next: (use: Use) => DrawnUse, done?: Use["state"]): Reading<Change> {
+function* moving(
+  situation: Situation,
+  next: (use: Use) => DrawnUse,
+  done: readonly Use["state"][] = [],
+): Reading<Change> {
   const { declaration, draws } = orderOf(situation);
   const writes = [];
   for (const draw of draws) {
     const use = yield* readUse(situation, draw, declaration);
     if (use === null) throw guardFailed("E_USE_UNKNOWN", "Nothing was reserved.", { line: draw.line });
-    if (use.state !== done) writes.push(useWrite(situation, draw, declaration, next(use).state));
+    if (!done.includes(use.state)) writes.push(useWrite(situation, draw, declaration, next(use).state));
   }
   return { writes, extras: usesOfEvent(situation) };
 }

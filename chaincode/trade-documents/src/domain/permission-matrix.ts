@@ -54,6 +54,11 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
     commands: { C: ["Announce"], A: ["Correct"], X: ["Cancel"], U: ["Confirm"] },
     powers: { CARRIER: "CAXU", PORT_OPERATOR: "U", OFFICER_GATE: "U" },
   },
+  "specialised-check": {
+    source: "Specialised inspection result",
+    commands: { C: ["Register"], A: ["Amend"], X: ["Cancel"] },
+    powers: { TRADER: "CAX", DECLARANT: "CAX", BROKER: "CAX", MINISTRY: "D" },
+  },
   "gate-hold": {
     source: "Gate in/out (hold/unhold)",
     commands: {},
@@ -131,8 +136,8 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
   },
   permit: {
     source: "E-Permit; Specialised inspection result",
-    commands: { C: ["Apply"], A: ["Resubmit"] },
-    powers: { TRADER: "CA", DECLARANT: "CA", BROKER: "CA", MINISTRY: "D" },
+    commands: { C: ["Apply"], A: ["Resubmit"], X: ["Expire"] },
+    powers: { TRADER: "CA", DECLARANT: "CA", BROKER: "CA", MINISTRY: "DX", CLEARANCE_ENGINE: "X" },
   },
   declaration: {
     source: "Declaration; Channel assignment; Gate in/out",

@@ -8,8 +8,8 @@ import { readRange, readValue, type Reading } from "./reading.js";
 
 export const useObjectType = "use";
 
-/** A use counts against its line while it is reserved and, for good, once it is committed. */
-export const useState = namesOf({ RESERVED: true, COMMITTED: true, RELEASED: true });
+/** A use counts against its line while it is reserved and, for good, once it is committed; a revoked permit voids it. */
+export const useState = namesOf({ RESERVED: true, COMMITTED: true, RELEASED: true, VOIDED: true });
 export type UseState = keyof typeof useState;
 
 /** What one declaration line draws from one line of a source. */

@@ -37,6 +37,8 @@ export interface DrawnUse {
 /** Declared quantities carry two decimals, and so does what remains of them. */
 const decimalsMin = 2;
 
+const ended: readonly UseState[] = [useState.RELEASED, useState.VOIDED];
+
 /** What remains on a line; never negative when every use passed `reserve`. */
 export function available(line: DrawableLine, uses: readonly DrawnUse[]): Decimal {
   const authorised = decimal(line.authorised);
@@ -46,9 +48,7 @@ export function available(line: DrawableLine, uses: readonly DrawnUse[]): Decima
 
 /** Committed and reserved together: the least that an amendment of the line must leave authorised. */
 export function drawn(uses: readonly DrawnUse[]): Decimal {
-  return sum(
-    uses.filter(({ state }) => state !== useState.RELEASED).map(({ quantity }) => decimal(quantity)),
-  );
+  return sum(uses.filter(({ state }) => !ended.includes(state)).map(({ quantity }) => decimal(quantity)));
 }
 
 /** A quantity as documents spell it: `14500.00`. */

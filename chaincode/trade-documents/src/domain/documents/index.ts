@@ -25,6 +25,7 @@ import { inspectionOrder } from "./inspection-order.js";
 import { laboratoryAnalysis } from "./laboratory-analysis.js";
 import { scanResult } from "./scan-result.js";
 import { seal } from "./seal.js";
+import { specialisedCheck } from "./specialised-check.js";
 import { transport } from "./transport.js";
 import { vesselNotice } from "./vessel-notice.js";
 import { verificationCase } from "./verification-case.js";
@@ -50,6 +51,7 @@ export const documentKinds: readonly DocumentDefinition[] = [
   houseManifest,
   manifestAmendment,
   vesselNotice,
+  specialisedCheck,
   transport,
   seal,
   scanResult,

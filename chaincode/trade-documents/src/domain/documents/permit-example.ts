@@ -23,3 +23,16 @@ export const permitExample = {
     ],
   },
 };
+
+export const specialisedCheckExample = {
+  payload: {
+    checkNo: "KT-BCT-2026-000123",
+    checkType: "QUALITY_MOIT",
+    ministry: "MOIT",
+    direction: "I",
+    holder: importer,
+    inspectionDate: "2026-03-03",
+    inspectionPlace: "Cát Lái",
+    lines: [{ no: 1, hs: "8413", description: "Bơm chất lỏng", quantity: { value: "460.00", unit: "KGM" } }],
+  },
+};

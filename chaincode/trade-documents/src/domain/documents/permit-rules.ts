@@ -5,11 +5,12 @@ import { hasCommodityPrefix } from "../codes/commodity.js";
 import { localDate } from "../dates.js";
 import type { Guard, Situation } from "../define-document.js";
 import { orderOf, usesOfOthers, type WantedDraw } from "../drawing.js";
-import { DomainError, errorCode, guardFailed } from "../errors.js";
+import { DomainError, errorCode, type FieldProblem, guardFailed, invalidInput } from "../errors.js";
 import { partyTag } from "../head.js";
 import { ministryOrganisations } from "../organisations.js";
 import { readUses, type Use, useState } from "../use.js";
-import type { PermitFacets, PermitLine, PermitPayload } from "./permit.js";
+import { linesOf, type PermitFacets, type PermitLine, type PermitPayload } from "./permit.js";
+import { quotaType, readPermitTypes } from "./permit-types.js";
 
 /** The ministry named in the permit is the actor's own, and its organisation's certificate says so. */
 export const ministryIsActor: Guard = ({ actor, payload }) => {
@@ -21,6 +22,21 @@ export const ministryIsActor: Guard = ({ actor, payload }) => {
   return undefined;
 };
 
+/** The type is one that the date knows, of this ministry; exemption lists are of customs' own types. */
+export const typeIsInForce: Guard = function* ({ payload, now }) {
+  const { permitType, ministry, family } = payload?.value as PermitPayload;
+  if (family === "EXEMPT_LIST") return;
+  const known = (yield* readPermitTypes(localDate(now))).filter(({ code }) => code === permitType);
+  const problems: FieldProblem[] = [];
+  if ((family === quotaType) !== (permitType === quotaType))
+    problems.push({ pointer: "/family", rule: "E_PERMIT_FAMILY", message: "does not fit the type" });
+  if (known.length === 0)
+    problems.push({ pointer: "/permitType", rule: "E_PERMIT_TYPE", message: "no type in force" });
+  else if (!known.some((type) => type.ministry === ministry))
+    problems.push({ pointer: "/permitType", rule: "E_PERMIT_MINISTRY", message: "is another ministry's" });
+  if (problems.length > 0) throw invalidInput(problems);
+};
+
 export const validityIsOver: Guard = ({ head, now }) => {
   const { validTo } = head?.facets as PermitFacets;
   if (localDate(now) <= validTo)
@@ -30,11 +46,11 @@ export const validityIsOver: Guard = ({ head, now }) => {
 
 /** What was promised or used stays covered: an amendment cannot take it back. */
 export const newAuthorisationCoversUses: Guard = function* ({ kind, number, head, payload }) {
-  const { lines } = payload?.value as PermitPayload;
+  const lines = linesOf(payload?.value as PermitPayload);
   for (const { no, unit } of (head?.facets as PermitFacets).lines) {
     const uses = yield* readUses({ kind, number }, String(no));
-    const line = lines.find((candidate) => candidate.no === no && candidate.qtyAuthorised.unit === unit);
-    const authorised = line?.qtyAuthorised.value ?? "0";
+    const line = lines.find((candidate) => candidate.no === no && candidate.unit === unit);
+    const authorised = line?.authorised ?? "0";
     if (available({ authorised, unit, tolerancePct: line?.tolerancePct }, uses).units < 0n)
       throw guardFailed("E_PERMIT_DRAWN", "Less than what declarations already drew.", { line: no });
   }
@@ -52,8 +68,16 @@ export const reservable: Guard = function* (situation) {
     if (wanted.length === 0 && permit.usePolicy === "MULTI_CONCURRENT") continue;
     const uses = yield* usesOfOthers(situation, String(line.no));
     checkPolicy(permit, uses, situation);
-    checkLine(line, uses, wanted, situation);
+    checkLine(line, uses, wanted, situation, quantityRules[permit.family]);
   }
+};
+
+/** What is exceeded is named after the family; VNACCS has a code of its own for exemption lists. */
+const quantityRules: Readonly<Record<PermitFacets["family"], string>> = {
+  PERMIT: "E_PERMIT_QTY",
+  SPEC_CHECK: "E_PERMIT_QTY",
+  EXEMPT_LIST: "E8206",
+  TRQ: "E_QUOTA_QTY",
 };
 
 function checkHeader(situation: Situation, permit: PermitFacets): void {
@@ -62,7 +86,8 @@ function checkHeader(situation: Situation, permit: PermitFacets): void {
   if (today < permit.validFrom || today > permit.validTo)
     throw refused("E_PERMIT_DATES", situation, { vnaccs: "E8202" });
   if (permit.direction !== direction) throw refused("E_PERMIT_DIRECTION", situation);
-  if (holder === undefined || partyTag(situation.number, holder) !== permit.owner)
+  const holders = [permit.owner, ...(permit.coOwners ?? [])];
+  if (holder === undefined || !holders.includes(partyTag(situation.number, holder)))
     throw refused("E_PERMIT_HOLDER", situation);
   if (permit.ports?.includes(port ?? "") === false) throw refused("E_PERMIT_PORT", situation);
   if (permit.basisDeclNo?.startsWith(declaration) === false) throw refused("E_PERMIT_DECLARATION", situation);
@@ -82,6 +107,7 @@ function checkLine(
   uses: readonly DrawnUse[],
   wanted: readonly WantedDraw[],
   situation: Situation,
+  quantityRule: string,
 ): void {
   const taken = [...uses];
   for (const { hs = "", origin = "", quantity } of wanted) {
@@ -89,7 +115,7 @@ function checkLine(
       throw refused("E_PERMIT_HS", situation, { line: line.no, vnaccs: "E8308" });
     if (line.origins?.includes(origin) === false)
       throw refused("E_PERMIT_ORIGIN", situation, { line: line.no });
-    taken.push(reserve(line, taken, quantity));
+    taken.push(reserve(line, taken, quantity, quantityRule));
   }
 }
 

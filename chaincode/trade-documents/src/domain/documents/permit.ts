@@ -44,7 +44,14 @@ import { ownedBy, partyIsActor } from "../ownership.js";
 import { permitCollection } from "../private-collections.js";
 import { role } from "../roles.js";
 import { permitExample } from "./permit-example.js";
-import { ministryIsActor, newAuthorisationCoversUses, reservable, validityIsOver } from "./permit-rules.js";
+import {
+  ministryIsActor,
+  newAuthorisationCoversUses,
+  reservable,
+  typeIsInForce,
+  validityIsOver,
+} from "./permit-rules.js";
+import { liftSuspension, revoke, suspend } from "./permit-standing.js";
 
 const ministries = Object.keys(ministryOrganisations) as [string, ...string[]];
 
@@ -53,7 +60,7 @@ const line = z.strictObject({
   hs: coded((input) => checkCommodityCode(input, { min: 4, max: 8 })),
   description: text(500),
   originCountries: z.array(country).max(50).optional(),
-  qtyAuthorised: quantity,
+  qtyAuthorised: quantity.optional(),
   valueAuthorised: money.optional(),
   tolerancePct: decimalText(2).optional(),
 });
@@ -66,6 +73,8 @@ const payloadSchema = z
     ministry: z.enum(ministries),
     direction: z.enum(["I", "E", "T"]),
     holder: enterprise,
+    /** Enterprises that may use it beside the holder. */
+    coHolders: z.array(enterprise).max(20).optional(),
     issueDate: date,
     validFrom: date,
     validTo: date,
@@ -90,6 +99,18 @@ const payloadSchema = z
         message: "each line needs a number of its own",
         path: ["lines"],
       }),
+      ({ lines }) =>
+        lines.flatMap(({ qtyAuthorised, valueAuthorised }, index) =>
+          (qtyAuthorised ?? valueAuthorised) === undefined
+            ? [
+                {
+                  rule: "E_AUTHORISED",
+                  message: "authorises a quantity or a value",
+                  path: ["lines", index, "qtyAuthorised"],
+                },
+              ]
+            : [],
+        ),
     ),
   );
 
@@ -105,6 +126,7 @@ export type PermitFacets = {
   readonly usePolicy: PermitPayload["usePolicy"];
   /** Pseudonym of the holder. */
   readonly owner: string;
+  readonly coOwners?: readonly string[];
   /** Ports that the goods may come through; absent: any. */
   readonly ports?: readonly string[];
   /** The one declaration that a specialised check was made for. */
@@ -115,6 +137,7 @@ export type PermitFacets = {
 export type PermitLine = {
   readonly no: number;
   readonly hs: string;
+  /** What the line is counted in; the currency, where a value alone is authorised. */
   readonly unit: string;
   readonly authorised: string;
   readonly tolerancePct: string;
@@ -177,6 +200,7 @@ const reservedStates = [S.ACTIVE, S.EXPIRED];
 const everHeld = [S.ACTIVE, S.SUSPENDED, S.REVOKED, S.EXPIRED];
 
 const ministry = [role.MINISTRY];
+const expiry = [role.MINISTRY, role.CLEARANCE_ENGINE];
 const applicants = [role.TRADER, role.DECLARANT, role.BROKER];
 
 const holderIsActor = partyIsActor("/holder/mst", (payload) => (payload as PermitPayload).holder.mst);
@@ -193,7 +217,7 @@ function facetsOf({ payload, number }: Situation): PermitFacets {
     validTo,
     usePolicy,
     holder,
-    lines,
+    coHolders,
     ports,
     basisDeclNo,
   } = payload?.value as PermitPayload;
@@ -206,17 +230,25 @@ function facetsOf({ payload, number }: Situation): PermitFacets {
     validTo,
     usePolicy,
     owner: partyTag(number, holder.mst),
+    ...(coHolders === undefined
+      ? {}
+      : { coOwners: coHolders.map((coHolder) => partyTag(number, coHolder.mst)) }),
     ...(ports === undefined ? {} : { ports }),
     ...(basisDeclNo === undefined ? {} : { basisDeclNo }),
-    lines: lines.map(({ no, hs, qtyAuthorised, tolerancePct, originCountries }) => ({
-      no,
-      hs,
-      unit: qtyAuthorised.unit,
-      authorised: qtyAuthorised.value,
-      tolerancePct: tolerancePct ?? "0",
-      ...(originCountries === undefined ? {} : { origins: originCountries }),
-    })),
+    lines: linesOf(payload?.value as PermitPayload),
   };
+}
+
+/** Lines as they are drawn from: by quantity, or by value where the permit has no quantity. */
+export function linesOf({ lines }: PermitPayload): readonly PermitLine[] {
+  return lines.map(({ no, hs, qtyAuthorised, valueAuthorised, tolerancePct, originCountries }) => ({
+    no,
+    hs,
+    unit: qtyAuthorised?.unit ?? valueAuthorised?.currency ?? "",
+    authorised: qtyAuthorised?.value ?? valueAuthorised?.amount ?? "0",
+    tolerancePct: tolerancePct ?? "0",
+    ...(originCountries === undefined ? {} : { origins: originCountries }),
+  }));
 }
 
 export const permit = defineDocument(
@@ -242,6 +274,14 @@ export const permit = defineDocument(
     defaultCommand: C.Issue,
     example: permitExample,
     readers: { own: { ministry: ["/facets/ministry"], mst: ["/payload/holder/mst"] } },
+    automatic: [
+      {
+        command: C.Expire,
+        by: role.CLEARANCE_ENGINE,
+        due: ({ facets }, { now }) => now > Date.parse((facets as PermitFacets).validTo),
+        timed: true,
+      },
+    ],
     // prettier-ignore
     transitions: [
       // from                      command     to            by            guards                                        effect                    emits
@@ -249,12 +289,12 @@ export const permit = defineDocument(
       [S.SUBMITTED,                 C.Instruct, S.RETURNED,   ministry,     [],                                           nothingElse,              E.PermitReturned],
       [S.RETURNED,                  C.Resubmit, S.SUBMITTED,  applicants,   [holderIsActor],                              fromPayload,              E.PermitResubmitted],
       [S.SUBMITTED,                 C.Reject,   S.REJECTED,   ministry,     [],                                           nothingElse,              E.PermitRejected],
-      [[nowhere, S.SUBMITTED],      C.Issue,    S.ACTIVE,     ministry,     [ministryIsActor],                            fromPayload,              E.PermitIssued],
-      [S.ACTIVE,                    C.Suspend,  S.SUSPENDED,  ministry,     [],                                           nothingElse,              E.PermitSuspended],
-      [S.SUSPENDED,                 C.Lift,     S.ACTIVE,     ministry,     [],                                           nothingElse,              E.PermitLifted],
-      [[S.ACTIVE, S.SUSPENDED],     C.Revoke,   S.REVOKED,    ministry,     [],                                           nothingElse,              E.PermitRevoked],
-      [S.ACTIVE,                    C.Amend,    S.ACTIVE,     ministry,     [ministryIsActor, newAuthorisationCoversUses], fromPayload,             E.PermitAmended],
-      [S.ACTIVE,                    C.Expire,   S.EXPIRED,    ministry,     [validityIsOver],                             nothingElse,              E.PermitExpired],
+      [[nowhere, S.SUBMITTED],      C.Issue,    S.ACTIVE,     ministry,     [ministryIsActor, typeIsInForce],             fromPayload,              E.PermitIssued],
+      [S.ACTIVE,                    C.Suspend,  S.SUSPENDED,  ministry,     [],                                           suspend,                  E.PermitSuspended],
+      [S.SUSPENDED,                 C.Lift,     S.ACTIVE,     ministry,     [],                                           liftSuspension,           E.PermitLifted],
+      [[S.ACTIVE, S.SUSPENDED],     C.Revoke,   S.REVOKED,    ministry,     [],                                           revoke,                   E.PermitRevoked],
+      [S.ACTIVE,                    C.Amend,    S.ACTIVE,     ministry,     [ministryIsActor, typeIsInForce, newAuthorisationCoversUses], fromPayload, E.PermitAmended],
+      [[S.ACTIVE, S.SUSPENDED],     C.Expire,   S.EXPIRED,    expiry,       [validityIsOver],                             nothingElse,              E.PermitExpired],
       [S.ACTIVE,                    C.Reserve,  same,         byEffectOnly, [reservable],                                 reserving,                E.PermitReserved],
       [reservedStates,              C.Commit,   same,         byEffectOnly, [],                                           committing,               E.PermitDrawn],
       [everHeld,                    C.Release,  same,         byEffectOnly, [],                                           releasing,                E.PermitReleased],
