@@ -119,8 +119,9 @@ async function readPayload(
   number: string,
 ): Promise<JsonValue> {
   checkNumber(definition, number);
-  const { kind, issuer, payloadHash } = await runOnLedger(readExisting(definition.kind, number), reader);
-  const collection = definition.payloadCollection?.(issuer);
+  const head = await runOnLedger(readExisting(definition.kind, number), reader);
+  const { kind, issuer, payloadHash, facets } = head;
+  const collection = definition.payloadCollection?.(issuer, facets);
   if (collection === undefined || payloadHash === null) return null;
   return reader.privateValue(collection, [kind, number]);
 }

@@ -151,7 +151,7 @@ export interface DocumentDeclaration {
   /** Private content; null for kinds that have only public facets. */
   readonly payloadSchema: z.ZodType | null;
   /** The private data collection that payloads of this issuer's documents go into; of kinds that have payloads. */
-  readonly payloadCollection?: (issuer: string) => string;
+  readonly payloadCollection?: (issuer: string, facets?: JsonObject) => string;
   readonly states: Readonly<Record<string, Title>>;
   readonly terminal: readonly string[];
   readonly commands: Readonly<Record<string, CommandDefinition>>;

@@ -261,7 +261,7 @@ function standing(
   const { mspId } = actor;
   return {
     holder: head?.holder ?? mspId,
-    issuer: head?.issuer ?? definition.issuer({ payload: payload?.value ?? null, mspId }),
+    issuer: head?.issuer ?? definition.issuer({ payload: content?.value ?? payload?.value ?? null, mspId }),
     payloadHash: content?.hash ?? head?.payloadHash ?? null,
   };
 }
@@ -269,10 +269,10 @@ function standing(
 /** Evidence goes into the collection that the command names, content into the kind's own. */
 function privateWritesOf(
   { definition, command, situation }: Application,
-  { kind, number, issuer }: Head,
+  { kind, number, issuer, facets }: Head,
   content: Payload | null,
 ): readonly PrivateWrite[] {
-  const collection = definition.payloadCollection?.(issuer);
+  const collection = definition.payloadCollection?.(issuer, facets);
   const key = headKey(kind, number);
   if (content !== null && collection === undefined)
     throw new TypeError(`${kind} has no private data collection`);

@@ -47,6 +47,8 @@ export interface OriginQuestion {
   readonly certificate: Certificate;
   /** Where the certificate stands on the ledger. */
   readonly standing: "VALID" | "NOT_FOUND" | "CANCELLED";
+  /** What a verification of the item found so far; absent where it was never doubted. */
+  readonly verification?: { readonly state: "OPEN" | "CLEARED" | "DENIED"; readonly reasonCode?: string };
   /** The date in Viet Nam on which it is presented. */
   readonly presentedOn: string;
   /** What remains on the cited item, in the item's unit; earlier lines of the same declaration already taken off. */

@@ -154,6 +154,7 @@ describe("origin of goods with a Form D", () => {
       "of another agreement, classified otherwise and produced of originating materials only",
       { certificate: formE(), ...fromChina, line: { ...fromChina.line, hs: "84819090" } },
     ],
+    ["cleared by a verification", { verification: { state: "CLEARED" } }],
     ["declared by an exporter who may", { certificate: { form: "D-OD" }, exporterAuthorised: true }],
     ["shipped through a party", { route: { ...hongKong, countries: ["TH", "SG"] } }],
     [
@@ -174,6 +175,14 @@ describe("origin of goods with a Form D", () => {
 
   test.each<[string, string, string, Changes]>([
     ["CO-01", "DENY", "CANCELLED", { standing: "CANCELLED" }],
+    ["CO-01", "QUERY", "UNDER_VERIFICATION", { verification: { state: "OPEN" } }],
+    ["CO-01", "DENY", "NOT_ORIGINATING", { verification: { state: "DENIED" } }],
+    [
+      "CO-01",
+      "DENY",
+      "VERIFICATION_NO_REPLY",
+      { verification: { state: "DENIED", reasonCode: "VERIFICATION_NO_REPLY" } },
+    ],
     ["CO-02", "DENY", "WRONG_FORM", { line: { tariffCode: "B05" } }],
     ["CO-02", "DENY", "WRONG_FORM", { certificate: { form: "A" } }],
     ["CO-02", "DENY", "WRONG_FORM", { certificate: { issuingCountry: "CN" } }],

@@ -115,8 +115,11 @@ function gravest(results: readonly OriginResult[]): OriginResult {
   return byGravity[Math.max(...results.map((result) => byGravity.indexOf(result)))] ?? "DENY";
 }
 
-function received({ standing }: OriginQuestion): Answer | undefined {
-  return standing === "CANCELLED" ? deny("CANCELLED") : undefined;
+/** An item that is being verified gives no preference until the answer comes; one whose origin was denied gives none. */
+function received({ standing, verification }: OriginQuestion): Answer | undefined {
+  if (standing === "CANCELLED") return deny("CANCELLED");
+  if (verification?.state === "DENIED") return deny(verification.reasonCode ?? "NOT_ORIGINATING");
+  return verification?.state === "OPEN" ? query("UNDER_VERIFICATION") : undefined;
 }
 
 function formFits({ certificate, line }: OriginQuestion): Answer | undefined {

@@ -4,14 +4,27 @@
  *
  *   Receive ─▶ RECEIVED ─Cancel─▶ CANCELLED | CANCEL_DISPUTED (already utilised)
  *                 ├─Expire─▶ EXPIRED
- *                 └─Supersede─▶ REPLACED   fired by Replace, which receives the new certificate
+ *                 ├─Supersede─▶ REPLACED   fired by Replace, which receives the new certificate
+ *                 └─Contest─▶ CONTESTED ─Settle─▶ RECEIVED   its sender said two different things of it
+ *
+ * Take, TakeBack, Contest and Settle are fired by messages (see certificate-message.ts), which say the same as a sender's
+ * own commands and arrive in any order.
  *
  * Source: DOMAIN §2.1.2 (the 13 boxes of Form D), §3.1; ATIGA Annexes 7 and 8.
  */
 
 import { withAttachments } from "../attach.js";
 import { automatic, command, fired, withPayload, withReason } from "../command-forms.js";
-import { byEffectOnly, defineDocument, type Effect, nothingElse, nowhere, same } from "../define-document.js";
+import type { JsonObject } from "../canonical-json.js";
+import {
+  byEffectOnly,
+  type Change,
+  defineDocument,
+  type Effect,
+  nothingElse,
+  nowhere,
+  same,
+} from "../define-document.js";
 import { committing, drawCommands, releasing, reserving } from "../drawing.js";
 import { namesOf, title } from "../names.js";
 import { countryOrganisations, organisation } from "../organisations.js";
@@ -55,6 +68,7 @@ const states = {
   CANCELLED:       title("Đã hủy",                    "Cancelled"),
   CANCEL_DISPUTED: title("Hủy sau khi đã sử dụng",    "Cancelled after use, disputed"),
   EXPIRED:         title("Hết hạn",                   "Expired"),
+  CONTESTED:       title("Có hai bản khác nhau",      "Sent in two versions"),
 };
 
 // prettier-ignore
@@ -64,6 +78,10 @@ const commands = {
   Supersede: command("Thay thế",              "Supersede",              fired),
   Cancel:    command("Hủy",                   "Cancel",                 withReason),
   Expire:    command("Hết hạn",               "Expire",                 automatic),
+  Take:      command("Nhận từ thông điệp",    "Take from a message",    fired),
+  TakeBack:  command("Hủy theo thông điệp",   "Cancel by a message",    fired),
+  Contest:   command("Ghi nhận mâu thuẫn",    "Contest",                fired),
+  Settle:    command("Giải quyết mâu thuẫn",  "Settle",                 fired),
   ...drawCommands,
 };
 
@@ -75,6 +93,11 @@ const events = {
   CertificateCancelled:      title("C/O bị hủy",                        "e-C/O cancelled"),
   CertificateCancelDisputed: title("C/O bị hủy sau khi đã sử dụng",     "e-C/O cancelled after use"),
   CertificateExpired:        title("C/O hết hạn",                       "e-C/O expired"),
+  CertificateTaken:          title("Đã nhận C/O từ thông điệp",         "e-C/O taken from a message"),
+  CertificateTakenBack:      title("C/O bị hủy theo thông điệp",        "e-C/O cancelled by a message"),
+  CertificateTakenBackLate:  title("C/O bị hủy theo thông điệp sau khi đã sử dụng", "e-C/O cancelled by a message after use"),
+  CertificateContested:      title("C/O có hai bản khác nhau",          "e-C/O sent in two versions"),
+  CertificateSettled:        title("Mâu thuẫn về C/O đã giải quyết",    "e-C/O settled"),
   OriginCited:               title("Tờ khai viện dẫn C/O",              "Cited by a declaration"),
   OriginUtilised:            title("C/O được trừ lùi",                  "Utilised by a declaration"),
   OriginReleased:            title("Viện dẫn C/O được rút",             "Citation withdrawn"),
@@ -86,13 +109,23 @@ const E = namesOf(events);
 
 export const certificateKind = "certificate-of-origin";
 export const certificateState = S;
+export const certificateCommand = C;
 
-const everCited = [S.RECEIVED, S.REPLACED, S.CANCELLED, S.CANCEL_DISPUTED, S.EXPIRED];
+const everCited = [S.RECEIVED, S.REPLACED, S.CANCELLED, S.CANCEL_DISPUTED, S.EXPIRED, S.CONTESTED];
+const standing = [S.RECEIVED, S.CONTESTED];
 
 const senders = [role.ASEAN_CUSTOMS, role.ASW_GATEWAY];
 
-const fromPayload: Effect = ({ kind, payload }) => {
-  const received = payload?.value as CertificatePayload;
+const fromPayload: Effect = ({ kind, payload }) => facetsFrom(kind, payload?.value as CertificatePayload);
+
+/** The content came as part of a message and becomes the certificate's own; it never stands in an event. */
+const fromMessage: Effect = ({ kind, arguments: { certificate: content, message } }) => ({
+  ...facetsFrom(kind, content as CertificatePayload),
+  content: content as JsonObject,
+  extras: { message: message ?? null },
+});
+
+function facetsFrom(kind: string, received: CertificatePayload): Change {
   const { form, issuingCountry, exporterDeclaration, certification, items, supersedes } = received;
   const facets: CertificateFacets = {
     form,
@@ -111,7 +144,7 @@ const fromPayload: Effect = ({ kind, payload }) => {
   if (supersedes === undefined) return { facets };
   const supersede = { kind, number: supersedes, command: C.Supersede, arguments: {} };
   return { facets: { ...facets, supersedes }, effects: [supersede] };
-};
+}
 
 export const certificateOfOrigin = defineDocument(
   withAttachments({
@@ -143,8 +176,12 @@ export const certificateOfOrigin = defineDocument(
       // from        command      to                                by            guards                              effect                                 emits
       [nowhere,      C.Receive,   S.RECEIVED,                       senders,      [issuerIsActor, supersedesNothing], fromPayload,                           E.CertificateReceived],
       [nowhere,      C.Replace,   S.RECEIVED,                       senders,      [issuerIsActor, supersedesAnother], fromPayload,                           E.CertificateReplaced],
-      [S.RECEIVED,   C.Supersede, S.REPLACED,                       byEffectOnly, [neverUtilised],                    nothingElse,                           E.CertificateSuperseded],
-      [S.RECEIVED,   C.Cancel,    [S.CANCELLED, S.CANCEL_DISPUTED], senders,      [],                                 disputedWhenUtilised(S.CANCEL_DISPUTED), [E.CertificateCancelled, E.CertificateCancelDisputed]],
+      [nowhere,      C.Take,      S.RECEIVED,                       byEffectOnly, [],                                 fromMessage,                           E.CertificateTaken],
+      [standing,     C.TakeBack,  [S.CANCELLED, S.CANCEL_DISPUTED], byEffectOnly, [],                                 disputedWhenUtilised(S.CANCEL_DISPUTED), [E.CertificateTakenBack, E.CertificateTakenBackLate]],
+      [S.RECEIVED,   C.Contest,   S.CONTESTED,                      byEffectOnly, [],                                 nothingElse,                           E.CertificateContested],
+      [S.CONTESTED,  C.Settle,    S.RECEIVED,                       byEffectOnly, [],                                 nothingElse,                           E.CertificateSettled],
+      [standing,     C.Supersede, S.REPLACED,                       byEffectOnly, [neverUtilised],                    nothingElse,                           E.CertificateSuperseded],
+      [standing,     C.Cancel,    [S.CANCELLED, S.CANCEL_DISPUTED], senders,      [],                                 disputedWhenUtilised(S.CANCEL_DISPUTED), [E.CertificateCancelled, E.CertificateCancelDisputed]],
       [S.RECEIVED,   C.Expire,    S.EXPIRED,                        senders,      [termIsOver],                       nothingElse,                           E.CertificateExpired],
       [S.RECEIVED,   C.Reserve,   same,                             byEffectOnly, [itemsRemain],                      reserving,                             E.OriginCited],
       [S.RECEIVED,   C.Commit,    same,                             byEffectOnly, [],                                 committing,                            E.OriginUtilised],

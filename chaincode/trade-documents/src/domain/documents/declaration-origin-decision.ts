@@ -8,11 +8,13 @@ import type { Head } from "../head.js";
 import type { Reading } from "../reading.js";
 import { sourcePayload } from "../source.js";
 import { type DeclarationFacets, originFacet, type OriginUse } from "./declaration-facets.js";
+import { certificateKind } from "./certificate-of-origin.js";
 import { originEffects } from "./declaration-origin.js";
 import { facetsOf } from "./declaration-rules.js";
 import type { DeclarationPayload } from "./declaration-schema.js";
 import { assessAgain } from "./declaration-tax.js";
 import { reissueNotice } from "./what-is-owed.js";
+import { refuseDoubted } from "./verification-standing.js";
 
 const granted = ({ result }: OriginUse): boolean => result === "ACCEPT" || result === "ACCEPT_PARTIAL";
 
@@ -38,6 +40,13 @@ export function undecided(accepting: boolean): Guard {
     return undefined;
   };
 }
+
+/** What is being verified, or was denied by a verification, is not accepted. */
+export const notDoubted: Guard = function* (situation) {
+  const citation = citationOf(situation);
+  if (citation !== undefined)
+    yield* refuseDoubted({ kind: certificateKind, number: citation.no, item: citation.item });
+};
 
 /** Grants or withdraws the preference of one line; the difference goes onto a new payment notice. */
 export function decideOrigin(accepting: boolean): (situation: Situation) => Reading<Change> {

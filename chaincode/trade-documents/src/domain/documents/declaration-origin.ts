@@ -18,6 +18,7 @@ import type { BillUse, OriginUse } from "./declaration-facets.js";
 import type { Declaration, DeclarationLine } from "./declaration-schema.js";
 import { manifestKind } from "./manifest.js";
 import type { ManifestFacets } from "./manifest-facets.js";
+import { readVerification } from "./verification-standing.js";
 
 /** EDIFACT 1001: a through bill of lading shows that goods in transit were not touched. */
 const throughBill = "761";
@@ -73,9 +74,11 @@ function* readCitation(
     ),
   ];
   const remaining = available({ authorised, unit }, uses);
+  const verification = yield* readVerification({ kind: certificateKind, number: no, item: itemNo });
   const finding = checkOrigin({
     certificate,
     standing: standingOf(head),
+    ...(verification === undefined ? {} : { verification }),
     presentedOn: localDate(now),
     remaining: formatDecimal(remaining, 2),
     route,

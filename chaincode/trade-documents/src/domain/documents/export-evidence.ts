@@ -7,19 +7,17 @@ import { guardFailed } from "../errors.js";
 import type { Head, KeyWrite } from "../head.js";
 import { readHead, type Reading } from "../reading.js";
 import { type Draw, readUses, useState, type UseState, useWrite } from "../use.js";
+import { exportDeclarationKind, exportState } from "./export-declaration-names.js";
 import { readNotExported } from "./export-lines.js";
 import type { CertifiedItem, IssuedCertificateFacets } from "./issued-certificate-facets.js";
 
-export const exportDeclarationKind = "export-declaration";
-
 /** From clearance on; that cleared goods did not leave is said by the manifest they are missing on. */
 const mayLeave: readonly string[] = [
-  "CLEARED",
-  "IN_AREA",
-  "LOADED",
-  "PARTLY_EXPORTED",
-  "EXPORTED",
-  "COMPLETED",
+  exportState.CLEARED,
+  exportState.IN_AREA,
+  exportState.LOADED,
+  exportState.PARTLY_EXPORTED,
+  exportState.EXPORTED,
 ];
 
 /** Public facets of an export declaration that certificates rest on. */

@@ -34,6 +34,7 @@ import {
   takeResponse,
   wasClarified,
 } from "./issued-certificate-exchange.js";
+import { exportDeclarationKind } from "./export-declaration-names.js";
 import { issuedCertificateExample } from "./issued-certificate-example.js";
 import {
   apply,
@@ -117,7 +118,7 @@ export const issuedCertificate = defineDocument(
       roles: { CO_ISSUER: "full" },
       own: { mst: ["/payload/exporter/mst", "/payload/agent/mst"], country: ["/facets/importingCountry"] },
     },
-    links: { exportDeclaration: "export-declaration", replaces: issuedCertificateKind },
+    links: { exportDeclaration: exportDeclarationKind, replaces: issuedCertificateKind },
     // prettier-ignore
     transitions: [
       // from             command         to                            by            guards                                      effect             emits
