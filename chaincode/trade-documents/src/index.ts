@@ -137,6 +137,14 @@ export { canClear, canPass, type ConditionCode, type Verdict } from "./engines/c
 export type { ClearanceFacts, PassageFacts } from "./engines/clearance-facts.js";
 export { checkOrigin, type OriginCheck, type OriginFinding, type OriginResult } from "./engines/origin.js";
 export type { OriginQuestion } from "./engines/origin-question.js";
+export {
+  type ComplianceCriteria,
+  type ComplianceFacts,
+  type ComplianceRating,
+  rateCompliance,
+  type RiskRank,
+  riskRank,
+} from "./engines/compliance.js";
 export { lateInterest } from "./engines/late-interest.js";
 export { csvProblem, type CsvRecord, parseCsv } from "./engines/csv.js";
 export { parseExchangeRatesCsv, parseTariffCsv, type QuotedRate } from "./engines/reference-csv.js";

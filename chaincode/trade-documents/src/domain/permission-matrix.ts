@@ -210,6 +210,16 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
     commands: { C: ["Sign"], X: ["Revoke", "Renounce", "Expire"] },
     powers: { TRADER: "CX", BROKER: "X", CLEARANCE_ENGINE: "X" },
   },
+  "priority-enterprise": {
+    source: "§1.1 AEO; §6.2",
+    commands: { C: ["Apply"] },
+    powers: { TRADER: "C", CUSTOMS_HQ: "D" },
+  },
+  "pca-case": {
+    source: "PCA flag/case",
+    commands: { C: ["Flag"], A: ["Appeal"] },
+    powers: { TRADER: "A", PCA_OFFICER: "CD", CUSTOMS_HQ: "CD", RISK_ENGINE: "C" },
+  },
   "material-account": {
     source: "Material account",
     commands: { C: ["Open"], A: ["Update", "Submit", "Amend"] },

@@ -37,6 +37,7 @@ const people = {
   head:         ["CustomsMSP",      { role: "BRANCH_HEAD", office: "02CI" }],
   secondHead:   ["CustomsMSP",      { role: "BRANCH_HEAD", office: "02CI" }],
   headquarters: ["CustomsMSP",      { role: "CUSTOMS_HQ,REFERENCE_DATA" }],
+  secondHeadquarters: ["CustomsMSP", { role: "CUSTOMS_HQ" }],
   steward:      ["CustomsMSP",      { role: "REFERENCE_DATA" }],
   riskOfficer:  ["CustomsMSP",      { role: "RISK_OFFICER" }],
   riskEngine:   ["CustomsMSP",      { role: "RISK_ENGINE" }],

@@ -16,7 +16,9 @@ import { manifest } from "./manifest.js";
 import { manifestAmendment } from "./manifest-amendment.js";
 import { materialAccount } from "./material-account.js";
 import { paymentNotice } from "./payment-notice.js";
+import { pcaCase } from "./pca-case.js";
 import { permit } from "./permit.js";
+import { priorityEnterprise } from "./priority-enterprise.js";
 import { traderStanding } from "./trader-standing.js";
 import { treasuryReceipt } from "./treasury-receipt.js";
 import { areaEvent } from "./area-event.js";
@@ -48,6 +50,8 @@ export const documentKinds: readonly DocumentDefinition[] = [
   enterprise,
   traderStanding,
   materialAccount,
+  priorityEnterprise,
+  pcaCase,
   houseManifest,
   manifestAmendment,
   vesselNotice,
