@@ -26,6 +26,7 @@ import { declarationState } from "./declaration-names.js";
 import { originEffects } from "./declaration-origin.js";
 import { passageFacts } from "./declaration-passage.js";
 import { permitEffects } from "./declaration-permits.js";
+import { analysisCauses } from "./laboratory-analysis.js";
 import { manifestKind, manifestState } from "./manifest.js";
 import type { BillFacet, ManifestFacets } from "./manifest-facets.js";
 import { openNoticeStates, paymentNoticeCommand, paymentNoticeKind } from "./payment-notice.js";
@@ -42,7 +43,7 @@ export function* clearanceFacts(
   return {
     ...common,
     origins: yield* originFacts(facets),
-    undetermined: facets.undetermined ?? [],
+    undetermined: [...new Set([...(facets.undetermined ?? []), ...(yield* analysisCauses(number))])],
     manifest: yield* manifestFact(number, facets),
   };
 }

@@ -16,6 +16,7 @@ import { amendmentFacet, type CommonFacets } from "./declaration-facets.js";
 import { readHolds } from "./gate-hold-keys.js";
 import { noticeContentOf, openNoticeStates, outstanding, paymentNoticeKind } from "./payment-notice.js";
 import { permitKind, permitState } from "./permit.js";
+import { readCheckResult } from "./specialised-check.js";
 
 /** When it is asked; amounts are answered to whoever shows the notice that has them. */
 export type Asked = Pick<Situation, "now" | "sources">;
@@ -72,7 +73,10 @@ function* permitFacts(
       specialisedChecks.push({ check: no, result: standsStill.includes(standing) ? "PASS" : "FAIL" });
   }
   for (const check of waiting)
-    specialisedChecks.push({ check, result: resultOf(yield* readHead(permitKind, check)) });
+    specialisedChecks.push({
+      check,
+      result: (yield* readCheckResult(check)) ?? resultOf(yield* readHead(permitKind, check)),
+    });
   return { permits: found, specialisedChecks };
 }
 

@@ -9,6 +9,7 @@ import { readUses, useState } from "../use.js";
 import { packagesOf } from "./declaration-cargo.js";
 import { type DeclarationFacets, type DeclarationHead, gateFacet, headOf } from "./declaration-facets.js";
 import { declarationKind, declarationState } from "./declaration-names.js";
+import { readHolds } from "./gate-hold-keys.js";
 import { manifestCommand, manifestKind, manifestState } from "./manifest.js";
 import {
   type BillFacet,
@@ -48,9 +49,11 @@ export function* passageFacts(head: DeclarationHead, asked?: readonly string[]):
   const present = area.containers.filter(({ state }) => state === containerState.IN_AREA);
   const shared = area.containers.filter(({ no, state }) => state === containerState.OUT && !out.includes(no));
   const leaving = asked ?? containers.filter((container) => !out.includes(container));
+  const held: string[] = [];
+  for (const target of [head.number, ...leaving]) held.push(...(yield* readHolds(target)));
   return {
     stateAllows: head.state === declarationState.CLEARED,
-    holds: holds.map(({ reason }) => reason),
+    holds: [...holds.map(({ reason }) => reason), ...held],
     declaredContainers: containers,
     // What left with another declaration of its goods left for this one too.
     containersInArea: [...present, ...shared].map(({ no }) => no),

@@ -69,6 +69,11 @@ export function* readOpenAnalyses(declaration: string): Reading<readonly string[
   return (yield* readRange(openKey(declaration))).map(({ key }) => key[2] ?? "");
 }
 
+/** Why a declaration's final duty is open, as far as the laboratory is concerned. */
+export function* analysisCauses(declaration: string): Reading<readonly string[]> {
+  return (yield* readOpenAnalyses(declaration)).length === 0 ? [] : ["HS_ANALYSIS"];
+}
+
 const declarationIsThere: Guard = function* ({ arguments: { declaration } }) {
   yield* readExisting(declarationKindOf(declaration as string), declaration as string);
 };
