@@ -101,7 +101,13 @@ describe("a registered declaration", () => {
     await world.assignChannel(number, "GREEN");
     await world.pay(number, "118680746");
     await world.run("engine", "declaration", "Clear", number);
-    await world.run("head", "declaration", "Cancel", number, withdrawn);
+    const special = (args: Record<string, unknown>) =>
+      world.run("head", "declaration", "CancelSpecial", number, {
+        arguments: { reason: "paper copy", ...args },
+      });
+    expect(await ruleOf(special({ ground: "NOT_ARRIVED" }))).toBe("E_CANCEL_GROUND");
+    expect(await ruleOf(special({ ground: "CONTROL_FAILED" }))).toBe("E_CONTROL_NOT_FAILED");
+    await special({ ground: "SYSTEM_FAILURE" });
     await world.register();
   });
 });

@@ -18,7 +18,9 @@ export {
   declarationKind,
   declarationState,
 } from "./domain/documents/declaration-names.js";
-export { assessRegistration, type Registration } from "./domain/documents/declaration-register.js";
+export { exportDeclaration } from "./domain/documents/export-declaration.js";
+export { exportDeclarationKind, exportState } from "./domain/documents/export-declaration-names.js";
+export type { ExportDeclaration } from "./domain/documents/export-declaration-schema.js";
 export type {
   Declaration,
   DeclarationLine,
@@ -179,10 +181,34 @@ export {
   type TraderStanding,
   valueFactor,
 } from "./engines/risk-factors.js";
-export { applyRules, type RiskRule, type RuledChannel, ruleProblems } from "./engines/risk-rules.js";
+export { applyRules, type RiskRule, ruleActions, type RuledChannel, ruleProblems } from "./engines/risk-rules.js";
+export {
+  type AuditedDeclaration,
+  type AuditedEpoch,
+  type AuditedSeed,
+  type AuditFinding,
+  type AuditFindingCode,
+  auditEpoch,
+  auditFindings,
+  type AuditReport,
+  type ChannelOverride,
+  type Commitment,
+  type SeededWeek,
+} from "./engines/risk-audit.js";
+export { type BackTest, backTest, backTestHash } from "./engines/risk-back-test.js";
+export {
+  evaluateRisk,
+  factsOf,
+  levelWithoutRecord,
+  profileVersionOf,
+  type RiskEvaluation,
+  type RiskFacts,
+  type RuleSet,
+} from "./engines/risk-evaluation.js";
 export {
   type FactorScores,
   importProfile,
+  profileProblem,
   type RiskFactor,
   riskFactors,
   type RiskProfile,

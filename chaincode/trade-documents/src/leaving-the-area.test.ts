@@ -60,7 +60,11 @@ describe("leaving the supervised area", () => {
     expect(await ruleOf(world.run("engine", "declaration", "Complete", number))).toBe("E_GOODS_IN_AREA");
     await world.run("port", "declaration", "GateOut", number);
     expect(
-      await ruleOf(world.run("head", "declaration", "Cancel", number, { arguments: { reason: "late" } })),
+      await ruleOf(
+        world.run("head", "declaration", "CancelSpecial", number, {
+          arguments: { ground: "DEAL_CANCELLED", reason: "late" },
+        }),
+      ),
     ).toBe("E_GOODS_OUT");
   });
 

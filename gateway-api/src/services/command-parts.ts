@@ -1,4 +1,4 @@
-import { declarationKind, type Head } from "@antin/trade-documents";
+import { declarationKind, exportDeclarationKind, type Head } from "@antin/trade-documents";
 import { AutomaticCommands } from "../clearance/automatic-commands.js";
 import { ClearancePipeline } from "../clearance/clearance-pipeline.js";
 import { PendingDocuments } from "../clearance/pending-documents.js";
@@ -57,14 +57,18 @@ export function connectCommands(setting: Setting, stores: Stores, ledger: Ledger
   });
   const sources = new SourcePayloads(readModel);
   const assessments = new Assessments({ ledger: mirroredLedger(readModel), sources });
+  const preparing = { numbers, assessments, readModel };
   const commands = new CommandService({
     runner,
     readModel,
     sources,
-    preparations: { [declarationKind]: declarationPreparation(numbers, assessments) },
+    preparations: {
+      [declarationKind]: declarationPreparation({ ...preparing, series: "1" }),
+      [exportDeclarationKind]: declarationPreparation({ ...preparing, series: "3" }),
+    },
     mspOf: (identity) => ledger.mspOf(identity),
   });
-  const risk = new RiskEngine({ journal, readModel });
+  const risk = new RiskEngine({ journal, readModel, modelFile: setting.config.riskModelFile });
   const { identitiesDir } = setting.config;
   const automatic = new AutomaticCommands({ commands, risk, identities, identitiesDir });
   const mspOf = (identity: string): string => ledger.mspOf(identity);

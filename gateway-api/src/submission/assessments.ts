@@ -1,6 +1,5 @@
 import {
   assess,
-  assessRegistration,
   declaration as declarationDefinition,
   DomainError,
   errorCode,
@@ -11,8 +10,11 @@ import {
   readRateRows,
   readRateSet,
   runOnLedger,
+  type CommandDefinition,
   type Declaration,
+  type DocumentDefinition,
   type DutyAssessment,
+  type Head,
   type LedgerReader,
 } from "@antin/trade-documents";
 import type { JsonObject } from "../services.js";
@@ -22,6 +24,14 @@ import type { SourcePayloads } from "./source-payloads.js";
 export interface AssessmentsOptions {
   readonly ledger: LedgerReader;
   readonly sources: SourcePayloads;
+}
+
+/** What is filed: a new declaration, or another version of one that is there. */
+interface Filing {
+  readonly definition: DocumentDefinition;
+  readonly number: string;
+  readonly command?: CommandDefinition;
+  readonly head?: Head | null;
 }
 
 /** Refusals of a registration that still leave its duties computable. */
@@ -53,7 +63,9 @@ export class Assessments {
         problems.map((problem) => ({ ...problem, pointer: problem.pointer.replace(/^\/declaration/, "") })),
       );
     try {
-      return { assessment: await this.forRegistration(declaration) };
+      return {
+        assessment: await this.forFiling({ definition: declarationDefinition, number: "" }, { declaration }),
+      };
     } catch (error) {
       if (!(error instanceof DomainError) || !hasCode(error, ...stillComputable)) throw error;
       const { code, message, details } = error;
@@ -64,14 +76,26 @@ export class Assessments {
     }
   }
 
-  /** The assessment with which the declaration can be registered now. @throws DomainError what registering refuses */
-  async forRegistration(declaration: JsonObject): Promise<JsonObject> {
+  /**
+   * The assessment with which a declaration of either direction can be registered now, or amended: the kind's own query.
+   *
+   * @throws DomainError what the contract would refuse
+   */
+  async forFiling(
+    { definition, number, command, head = null }: Filing,
+    payload: JsonObject,
+  ): Promise<JsonObject> {
     const { ledger, sources } = this.#options;
-    const registration = assessRegistration(declaration as unknown as Declaration, {
-      sources: sources.of(declarationDefinition, { number: "", head: null, payload: { declaration } }),
+    const question = definition.queries?.["Assess"];
+    if (question === undefined) throw new TypeError(`${definition.kind} pays no duties`);
+    const asked = question({
+      kind: definition.kind,
+      number,
       now: new Date().toISOString(),
+      payload: { value: payload, salt: "", hash: "", text: "" },
+      sources: sources.of(definition, { number, head, payload, ...(command && { command }) }),
     });
-    return asJson((await runOnLedger(registration, ledger)).assessment);
+    return JSON.parse(JSON.stringify(await runOnLedger(asked, ledger))) as JsonObject;
   }
 
   async #withoutPreference(declaration: Declaration): Promise<DutyAssessment> {

@@ -111,8 +111,9 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
   },
   "certificate-of-origin": {
     source: "e-C/O import (received)",
-    commands: { C: ["Receive", "Replace"], X: ["Cancel", "Expire"] },
-    powers: { ASEAN_CUSTOMS: "CX", ASW_GATEWAY: "CX" },
+    commands: { C: ["Receive", "Replace"], A: ["Declare"], X: ["Cancel", "Expire"] },
+    // An origin declaration is its exporter's text on the invoice: whoever imports the goods lodges it.
+    powers: { ASEAN_CUSTOMS: "CX", ASW_GATEWAY: "CX", DECLARANT: "A", BROKER: "A" },
   },
   "issued-certificate": {
     source: "e-C/O export (VN issued)",
@@ -129,6 +130,11 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
     commands: { C: ["Post"], A: ["Apply"], X: ["Withdraw"] },
     powers: { ASEAN_CUSTOMS: "CAX", ASW_GATEWAY: "CAX", CO_ISSUER: "CAX", CUSTOMS_HQ: "CAX" },
   },
+  "certified-exporter": {
+    source: "Origin Declaration (AWSC)",
+    commands: {},
+    powers: { CO_ISSUER: "D", ASEAN_CUSTOMS: "D", ASW_GATEWAY: "D" },
+  },
   "verification-case": {
     source: "e-C/O import (received): D verify request; §3.7",
     commands: { C: ["Open"], X: ["TimeOut"], U: ["TakeReply"] },
@@ -143,8 +149,18 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
     source: "Declaration; Channel assignment; Gate in/out",
     commands: {
       C: ["PreRegister", "Register"],
-      A: ["AmendPre", "SubmitDossier", "PresentGoods", "RequestAmend", "Amend"],
-      X: ["Cancel", "RequestCancel"],
+      A: [
+        "AmendPre",
+        "SubmitDossier",
+        "PresentGoods",
+        "RequestAmend",
+        "Amend",
+        "AmendPostClearance",
+        "RequestRelease",
+        "RequestStorage",
+        "RequestCheckElsewhere",
+      ],
+      X: ["Cancel", "RequestCancel", "CancelSpecial"],
       U: ["GateOut"],
     },
     powers: {
@@ -156,6 +172,8 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
       OFFICER_PHYS: "D",
       BRANCH_HEAD: "DX",
       CUSTOMS_HQ: "D",
+      PCA_OFFICER: "D",
+      PCA_OFFICER: "D",
       RISK_ENGINE: "D",
       CLEARANCE_ENGINE: "DX",
     },

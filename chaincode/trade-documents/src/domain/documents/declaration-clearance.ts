@@ -13,6 +13,7 @@ import { certificateKind, certificateState } from "./certificate-of-origin.js";
 import { billEffects, packagesOf } from "./declaration-cargo.js";
 import { groundExtra } from "./declaration-cancelling.js";
 import { type Asked, commonFacts } from "./declaration-conditions.js";
+import { lateBan } from "./declaration-conditional.js";
 import {
   type BillUse,
   type CommonFacets,
@@ -34,12 +35,20 @@ import { openNoticeStates, paymentNoticeCommand, paymentNoticeKind } from "./pay
 /** Per cent by which a declared weight may differ from the bill's. */
 const weightTolerancePct = "5";
 
+/** Channelled, or in customs' hands already without being cleared. */
+const clearable: readonly string[] = [
+  declarationState.CHANNELLED,
+  declarationState.RELEASED,
+  declarationState.IN_STORAGE,
+  declarationState.MOVED_FOR_CHECK,
+];
+
 /** What C1 to C9 are evaluated on. */
 export function* clearanceFacts(
   { number, state, facets }: DeclarationHead,
   asked: Asked,
 ): Reading<ClearanceFacts> {
-  const common = yield* commonFacts({ number, facets }, state === declarationState.CHANNELLED, asked);
+  const common = yield* commonFacts({ number, facets }, clearable.includes(state), asked);
   return {
     ...common,
     origins: yield* originFacts(facets),
@@ -136,8 +145,10 @@ export function* clear(situation: Situation): Reading<Change> {
   return {
     facets: {
       ...(tax === taxFacet.EXEMPT ? {} : { tax: taxFacet.PAID }),
-      ...(permits === undefined ? {} : { permit: permitFacet.OK }),
+      ...(permits === undefined || permits.length === 0 ? {} : { permit: permitFacet.OK }),
+      clearedAt: situation.now,
     },
+    writes: lateBan(head.facets, situation.now),
     effects: useEffects(head, drawCommand.Commit),
   };
 }

@@ -127,6 +127,24 @@ export type DeclarationFacets = CommonFacets & {
   readonly origins?: readonly OriginUse[];
   /** What is still to be found out before the duty is final. */
   readonly undetermined?: readonly string[];
+  readonly release?: { readonly reason: "A" | "B" | "C"; readonly at: string };
+  readonly releasedAt?: string;
+  /** Until when the final duty of released goods is declared. */
+  readonly finalTaxBy?: string;
+  readonly storage?: {
+    readonly place: string;
+    readonly at: string;
+    readonly sealNos?: readonly string[];
+    /** Until when the specialised check has its result. */
+    readonly resultBy?: string;
+    readonly banned?: boolean;
+  };
+  readonly checkElsewhere?: {
+    readonly place: string;
+    readonly at: string;
+    readonly sealNos?: readonly string[];
+  };
+  readonly audit?: { readonly decisionNo: string; readonly by: string };
   /** Containers that have left. */
   readonly out?: readonly string[];
 };

@@ -18,6 +18,8 @@ import type { BillUse, OriginUse } from "./declaration-facets.js";
 import type { Declaration, DeclarationLine } from "./declaration-schema.js";
 import { manifestKind } from "./manifest.js";
 import type { ManifestFacets } from "./manifest-facets.js";
+import { originDeclaredBy } from "./certificate-rules.js";
+import { isAuthorised } from "./certified-exporter-standing.js";
 import { readVerification } from "./verification-standing.js";
 
 /** EDIFACT 1001: a through bill of lading shows that goods in transit were not touched. */
@@ -79,6 +81,7 @@ function* readCitation(
     certificate,
     standing: standingOf(head),
     ...(verification === undefined ? {} : { verification }),
+    exporterAuthorised: yield* isAuthorised(originDeclaredBy(certificate)),
     presentedOn: localDate(now),
     remaining: formatDecimal(remaining, 2),
     route,

@@ -18,6 +18,14 @@ import {
   type ManifestFacets,
 } from "./manifest-facets.js";
 
+/** Cleared, or let go under supervision before that. */
+const mayLeaveIn: readonly string[] = [
+  declarationState.CLEARED,
+  declarationState.RELEASED,
+  declarationState.IN_STORAGE,
+  declarationState.MOVED_FOR_CHECK,
+];
+
 /** What the manifests of the declaration's bills say of the goods. */
 interface Area {
   readonly bills: readonly (BillFacet & { readonly manifest: string })[];
@@ -52,7 +60,7 @@ export function* passageFacts(head: DeclarationHead, asked?: readonly string[]):
   const held: string[] = [];
   for (const target of [head.number, ...leaving]) held.push(...(yield* readHolds(target)));
   return {
-    stateAllows: head.state === declarationState.CLEARED,
+    stateAllows: mayLeaveIn.includes(head.state),
     holds: [...holds.map(({ reason }) => reason), ...held],
     declaredContainers: containers,
     // What left with another declaration of its goods left for this one too.
@@ -100,8 +108,11 @@ function* readSharedBills(
 
 function* mayLeave(declaration: string): Reading<boolean> {
   const { state, facets } = yield* readExisting(declarationKind, declaration);
-  const released: readonly string[] = [declarationState.CLEARED, declarationState.COMPLETED];
-  return released.includes(state) && (facets as DeclarationFacets).holds.length === 0;
+  return (
+    [...mayLeaveIn, declarationState.COMPLETED].includes(state) &&
+    (facets as DeclarationFacets).holds.length === 0 &&
+    (yield* readHolds(declaration)).length === 0
+  );
 }
 
 /** Seals that are not the manifest's break all of them; a manifest that names none says that there are none. */

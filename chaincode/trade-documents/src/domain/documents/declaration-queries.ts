@@ -5,6 +5,7 @@ import type { DocumentQuery } from "../define-document.js";
 import { DomainError, errorCode, invalidInput } from "../errors.js";
 import { fieldProblems } from "../input.js";
 import { readExisting } from "../reading.js";
+import { conditionalView } from "./declaration-conditional.js";
 import { clearanceView } from "./declaration-clearance.js";
 import type { DeclarationFacets } from "./declaration-facets.js";
 import { assessRegistration } from "./declaration-register.js";
@@ -13,7 +14,12 @@ import { declarationPayload, type DeclarationPayload } from "./declaration-schem
 /** Whether the declaration can be cleared and its goods can pass, and what is missing. */
 const clearance: DocumentQuery = function* ({ kind, number, now, sources }) {
   const head = yield* readExisting(kind, number);
-  const view = yield* clearanceView({ ...head, facets: head.facets as DeclarationFacets }, { now, sources });
+  const declared = { ...head, facets: head.facets as DeclarationFacets };
+  const asked = { now, sources };
+  const view = {
+    ...(yield* clearanceView(declared, asked)),
+    ...(yield* conditionalView(declared, asked)),
+  };
   return view as unknown as JsonValue;
 };
 

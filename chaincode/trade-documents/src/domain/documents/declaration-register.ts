@@ -35,6 +35,7 @@ import {
   readCitations,
   refuseDenied,
 } from "./declaration-origin.js";
+import { releaseReasons } from "./declaration-open-points.js";
 import { permitEffects, permitReservations, permitUses } from "./declaration-permits.js";
 import { redraw } from "./declaration-redrawing.js";
 import { advanceFacets, traderOf } from "./declaration-rules.js";
@@ -92,6 +93,7 @@ export function* register(situation: Situation): Reading<Change> {
       ...cargo,
       registeredAt: situation.now,
       tax: assessment.total === "0" ? taxFacet.EXEMPT : taxFacet.DUE,
+      ...openFacets(situation, declaration),
       ...drawnFacets(situation, declaration, citations),
       notice: notice.number,
     },
@@ -102,6 +104,14 @@ export function* register(situation: Situation): Reading<Change> {
       notice,
     ],
   };
+}
+
+/** A declaration may ask for its release from the start. */
+function openFacets(
+  { now }: Pick<Situation, "now">,
+  { releaseReason: reason }: Declaration,
+): Partial<DeclarationFacets> {
+  return reason === undefined ? {} : { undetermined: [releaseReasons[reason]], release: { reason, at: now } };
 }
 
 function drawnFacets(
@@ -193,8 +203,10 @@ export function amendedChecks(
   { docCheck, channel }: CommonFacets,
 ): Partial<CommonFacets> {
   if (head === null || channel === undefined) return {};
+  // What left customs' hands has its channel for good.
+  const looksAgain = head.state === declarationState.CHANNELLED;
   return {
-    amendment: amendmentFacet.MADE,
+    amendment: looksAgain ? amendmentFacet.MADE : amendmentFacet.ASSESSED,
     amendmentAt: now,
     ...(docCheck === checkFacet.FAILED ? { docCheck: checkFacet.REQUIRED } : {}),
   };

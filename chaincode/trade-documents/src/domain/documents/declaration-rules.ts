@@ -21,6 +21,7 @@ import {
   permitFacet,
   taxFacet,
 } from "./declaration-facets.js";
+import { declarationState } from "./declaration-names.js";
 import type { Declaration, DeclarationPayload } from "./declaration-schema.js";
 import type { ExportDeclaration } from "./export-declaration-schema.js";
 import { manifestKind, manifestState } from "./manifest.js";
@@ -234,6 +235,7 @@ export const orderInspection: Effect = ({ actor }) => ({
 
 /** Goods are inspected where they are, so they must be there. */
 export const goodsArrived: Guard = function* (situation) {
+  if (situation.head?.state === declarationState.MOVED_FOR_CHECK) return;
   const { bills = [], containers = [] } = facetsOf(situation);
   for (const { manifest } of bills) {
     const head = yield* readHead(manifestKind, manifest);

@@ -3,8 +3,8 @@
 import { type AutomaticStep, isOlder, type PublicWorld } from "../automatic-step.js";
 import type { Head } from "../head.js";
 import { role } from "../roles.js";
-import { amendmentFacet, type DeclarationFacets } from "./declaration-facets.js";
-import { declarationCommand as C } from "./declaration-names.js";
+import { amendmentFacet, type CommonFacets, type DeclarationFacets } from "./declaration-facets.js";
+import { declarationCommand as C, declarationState } from "./declaration-names.js";
 import { paymentNoticeKind, paymentNoticeState } from "./payment-notice.js";
 
 const dayMs = 86_400_000;
@@ -15,21 +15,22 @@ const registrationMs = 16 * dayMs;
 const lapsed = { reason: "Quá thời hạn hiệu lực của tờ khai (15 ngày)" };
 
 const engine = role.CLEARANCE_ENGINE;
+const { REGISTERED } = declarationState;
 
 export const declarationSteps: readonly AutomaticStep[] = [
   { command: C.AssignChannel, by: role.RISK_ENGINE, due: awaitsChannel },
   { command: C.Clear, by: engine, due: isPaidAndChecked },
   { command: C.Complete, by: engine, due: isOut },
   { command: C.ExpirePre, by: engine, due: isPreLapsed, timed: true },
+  { command: C.BanStorage, by: engine, due: isResultLate, timed: true },
   { command: C.Cancel, by: engine, due: isLapsed, timed: true, arguments: lapsed },
 ];
 
 const openChecks: ReadonlySet<string> = new Set(["REQUIRED", "ORDERED", "FAILED"]);
 
 /** A channel is assigned once, and again after an amendment. */
-export function awaitsChannel({ facets }: Head): boolean {
-  const { channel, amendment } = facets as DeclarationFacets;
-  return channel === undefined || amendment === amendmentFacet.MADE;
+export function awaitsChannel({ state, facets }: Head): boolean {
+  return state === REGISTERED || (facets as CommonFacets).amendment === amendmentFacet.MADE;
 }
 
 export function isPaidAndChecked({ facets }: Head, world: PublicWorld): boolean {
@@ -47,6 +48,11 @@ function isOut({ facets }: Head): boolean {
 
 function isPreLapsed({ facets }: Head, world: PublicWorld): boolean {
   return isOlder((facets as DeclarationFacets).editedAt, preRegistrationMs, world);
+}
+
+function isResultLate({ facets }: Head, { now }: PublicWorld): boolean {
+  const { storage } = facets as DeclarationFacets;
+  return storage?.resultBy !== undefined && storage.banned !== true && now > Date.parse(storage.resultBy);
 }
 
 function isLapsed({ facets }: Head, world: PublicWorld): boolean {

@@ -19,6 +19,22 @@ import { commercialCollection } from "../private-collections.js";
 import { role } from "../roles.js";
 import { amendmentAllowed } from "./declaration-amending.js";
 import { cancel, clear } from "./declaration-clearance.js";
+import { amendCompleted, amendmentFits, closeAudit, openAudit } from "./declaration-completed.js";
+import {
+  banStorage,
+  causeIsOpen,
+  controlHasFailed,
+  determine,
+  permitCheckElsewhere,
+  permitStorage,
+  refer,
+  release,
+  requestCheckElsewhere,
+  requestRelease,
+  requestStorage,
+  resultIsLate,
+  violationIsNamed,
+} from "./declaration-conditional.js";
 import {
   declarationCommand as C,
   declarationCommands,
@@ -30,7 +46,7 @@ import {
 } from "./declaration-names.js";
 import { declarationLapsed, groundFits } from "./declaration-cancelling.js";
 import { checkingRows, filers, watchingRows } from "./declaration-checking.js";
-import { decideOrigin, undecided } from "./declaration-origin-decision.js";
+import { decideOrigin, notDoubted, undecided } from "./declaration-origin-decision.js";
 import { gateOut } from "./declaration-passage.js";
 import { importFilerMayAct, importProceduresMayRun } from "./declaration-filer.js";
 import { ofOffice, ofPort } from "./declaration-parties.js";
@@ -61,7 +77,10 @@ const engine = [role.CLEARANCE_ENGINE];
 const gate = [role.PORT_OPERATOR, role.OFFICER_GATE];
 
 const inCourse = [S.REGISTERED, S.CHANNELLED];
-const beforeOut = [S.PRE_REGISTERED, S.REGISTERED, S.CHANNELLED, S.CLEARED];
+/** Customs has not finished with them. */
+const uncleared = [S.CHANNELLED, S.RELEASED, S.IN_STORAGE, S.MOVED_FOR_CHECK];
+const leaving = [S.CLEARED, S.RELEASED, S.IN_STORAGE, S.MOVED_FOR_CHECK];
+const beforeOut = [S.PRE_REGISTERED, S.REGISTERED, ...uncleared, S.CLEARED];
 
 export const declaration = defineDocument(
   withAttachments({
@@ -72,7 +91,7 @@ export const declaration = defineDocument(
     payloadSchema: declarationPayload,
     payloadCollection: () => commercialCollection,
     states: declarationStates,
-    terminal: [S.PRE_EXPIRED, S.COMPLETED, S.CANCELLED],
+    terminal: [S.PRE_EXPIRED, S.CANCELLED],
     commands: declarationCommands,
     events: declarationEvents,
     issuer: () => organisation.CustomsMSP,
@@ -103,17 +122,33 @@ export const declaration = defineDocument(
       [S.PRE_REGISTERED,             C.ExpirePre,       S.PRE_EXPIRED,    engine,                                [advanceDataLapsed],              nothingElse,                      E.DeclarationPreExpired],
       [nowhere,                      C.Register,        S.REGISTERED,     filers,                                [filerIsParty, numberIsReserved, importFilerMayAct, importProceduresMayRun], register,                         E.DeclarationRegistered],
       [S.PRE_REGISTERED,             C.Register,        S.REGISTERED,     filers,                                [filerIsParty, advanceDataGood, importFilerMayAct, importProceduresMayRun], register,                         E.DeclarationRegistered],
-      ...checkingRows(goodsArrived),
+      ...checkingRows(goodsArrived, [S.CHANNELLED, S.MOVED_FOR_CHECK]),
       [S.REGISTERED,                 C.Amend,           same,             filers,                                [filerIsParty, importFilerMayAct], amend,                           E.DeclarationAmended],
       [S.CHANNELLED,                 C.Amend,           same,             filers,                                [filerIsParty, importFilerMayAct, amendmentAllowed], amend,         E.DeclarationAmended],
-      [S.CHANNELLED,                 C.AcceptOrigin,    same,             docOfficer,                            [undecided(true)],                decideOrigin(true),               E.OriginAccepted],
+      [S.CHANNELLED,                 C.AcceptOrigin,    same,             docOfficer,                            [undecided(true), notDoubted],    decideOrigin(true),               E.OriginAccepted],
       [S.CHANNELLED,                 C.DenyOrigin,      same,             docOfficer,                            [undecided(false)],               decideOrigin(false),              E.OriginDenied],
-      [S.CHANNELLED,                 C.Clear,           S.CLEARED,        [role.CLEARANCE_ENGINE, role.BRANCH_HEAD], [],                           clear,                            E.DeclarationCleared],
-      [S.CLEARED,                    C.GateOut,         same,             gate,                                  [notAllOut],                      gateOut,                          E.GoodsPassedOut],
+      [uncleared,                    C.Clear,           S.CLEARED,        [role.CLEARANCE_ENGINE, role.BRANCH_HEAD], [],                           clear,                            E.DeclarationCleared],
+      [leaving,                      C.GateOut,         same,             gate,                                  [notAllOut],                      gateOut,                          E.GoodsPassedOut],
       [S.CLEARED,                    C.Complete,        S.COMPLETED,      engine,                                [allOut],                         nothingElse,                      E.DeclarationCompleted],
+      [S.RELEASED,                   C.Amend,           same,             filers,                                [filerIsParty, importFilerMayAct, amendmentAllowed], amend, E.DeclarationAmended],
+      [[S.CHANNELLED, S.RELEASED],   C.Refer,           same,             docOfficer,                            [],                               refer,                 E.DutyReferred],
+      [[S.CHANNELLED, S.RELEASED],   C.Determine,       same,             docOfficer,                            [causeIsOpen],                    determine,             E.DutyDetermined],
+      [S.CHANNELLED,                 C.RequestRelease,  same,             filers,                                [],                               requestRelease,        E.ReleaseRequested],
+      [S.CHANNELLED,                 C.Release,         S.RELEASED,       head,                                  [],                               release,               E.GoodsReleased],
+      [S.CHANNELLED,                 C.RequestStorage,  same,             filers,                                [],                               requestStorage,        E.StorageRequested],
+      [S.CHANNELLED,                 C.PermitStorage,   S.IN_STORAGE,     head,                                  [],                               permitStorage,         E.StoragePermitted],
+      [S.IN_STORAGE,                 C.BanStorage,      same,             engine,                                [resultIsLate],                   banStorage,            E.StorageBarred],
+      [S.IN_STORAGE,                 C.BanStorage,      same,             head,                                  [violationIsNamed],               banStorage,            E.StorageBarred],
+      [S.CHANNELLED,                 C.RequestCheckElsewhere, same,       filers,                                [],                               requestCheckElsewhere, E.CheckElsewhereRequested],
+      [S.CHANNELLED,                 C.PermitCheckElsewhere, S.MOVED_FOR_CHECK, head,                            [],                               permitCheckElsewhere,  E.CheckElsewherePermitted],
+      [S.COMPLETED,                  C.AmendPostClearance, same,          filers,                                [filerIsParty, amendmentFits],    amendCompleted,        E.DeclarationAmendedAfter],
+      [S.COMPLETED,                  C.OpenPca,         S.UNDER_PCA,      [role.PCA_OFFICER],                    [],                               openAudit,             E.AuditOpened],
+      [S.UNDER_PCA,                  C.ClosePca,        S.COMPLETED,      [role.PCA_OFFICER],                    [],                               closeAudit,            E.AuditClosed],
       [S.PRE_REGISTERED,             C.Cancel,          S.CANCELLED,      filers,                                [],                               cancel,                           E.DeclarationCancelled],
-      [[...inCourse, S.CLEARED],     C.Cancel,          S.CANCELLED,      head,                                  [notOut, groundFits("I", "before clearance")], cancel,                           E.DeclarationCancelled],
+      [inCourse,                     C.Cancel,          S.CANCELLED,      head,                                  [notOut, groundFits("I", "before clearance")], cancel,                           E.DeclarationCancelled],
       [inCourse,                     C.Cancel,          S.CANCELLED,      engine,                                [declarationLapsed],              cancel,                           E.DeclarationCancelled],
+      [[S.RELEASED, S.CLEARED],      C.CancelSpecial,   S.CANCELLED,      head,                                  [notOut, groundFits("I", "after clearance"), controlHasFailed], cancel, E.DeclarationCancelledSpecially],
+      [[S.IN_STORAGE, S.MOVED_FOR_CHECK], C.CancelSpecial, S.CANCELLED,   head,                                  [groundFits("I", "after clearance"), controlHasFailed], cancel, E.DeclarationCancelledSpecially],
       ...watchingRows(beforeOut, notOut),
     ],
   }),
