@@ -114,18 +114,21 @@ export const reconcile: Effect = function* (situation) {
   const lines = linesOf(facets);
   const loaded = lines.filter(({ state }) => state === billState.LOADED).map(({ no }) => no);
   const declarations = new Set<string>();
+  const unmatched: string[] = [];
   for (const line of loaded.filter((no) => packed.has(no))) {
     const declaration = yield* clearedFor(line);
-    if (declaration === null)
-      throw guardFailed("E_LINE_UNMATCHED", "No cleared export declaration has the line.", { line });
-    declarations.add(declaration);
+    if (declaration === null) unmatched.push(line);
+    else declarations.add(declaration);
   }
+  const matched = loaded.filter((line) => !unmatched.includes(line));
   return {
-    facets: moved(facets, loaded, "RECONCILED"),
+    facets: moved(facets, matched, "RECONCILED"),
     extras: {
-      reconciled: loaded,
+      reconciled: matched,
       declarations: [...declarations],
       notLoaded: lines.map(({ no }) => no).filter((no) => !loaded.includes(no)),
+      // A claim that was withdrawn after loading: the goods sailed without a declaration.
+      ...(unmatched.length === 0 ? {} : { unmatched, flags: ["UNMATCHED"] }),
     },
   };
 };

@@ -197,12 +197,11 @@ export const everythingDeclared: Guard = function* (situation) {
     if (available({ authorised: String(packages), unit: packageUnit }, uses).units > 0n)
       throw guardFailed("E_BILL_UNDECLARED", "Goods of a bill are not declared.", { bill: no });
   }
-  const elsewhere = new Set(
-    counted.filter(({ state }) => settled.includes(state)).flatMap((bill) => bill.containers),
-  );
-  for (const no of open.flatMap((bill) => bill.containers)) elsewhere.delete(no);
   const gone: readonly string[] = [containerState.OUT, containerState.SHORTLANDED];
-  const waiting = containers.filter(({ no, state }) => !gone.includes(state) && !elsewhere.has(no));
+  // Nobody declares an empty container, so none of them keeps the manifest open.
+  const waiting = containers.filter(
+    ({ no, state }) => !gone.includes(state) && open.some((bill) => bill.containers.includes(no)),
+  );
   if (waiting.length > 0)
     throw guardFailed("E_CONTAINERS_IN_AREA", "Containers have not left the area.", {
       containers: waiting.length,

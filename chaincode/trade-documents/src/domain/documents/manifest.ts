@@ -165,15 +165,14 @@ const ofArea = (actor: Actor, { facets }: Head): boolean =>
 /** Shorter than any clock for unclaimed goods can be: the contract reads the clock itself. */
 const UNCLAIMED_LOOK_MS = 30 * 86_400_000;
 
-const gone: readonly string[] = [containerState.OUT, containerState.SHORTLANDED];
-
-/** Bills that nobody has to declare may leave their containers behind. */
+/** Containers that nobody declares do not keep a manifest open, so the contract looks at each bill. */
 function mayBeOver({ facets }: Head): boolean {
   const { containers, bills } = facets as ManifestFacets;
-  return (
-    containers.every(({ state }) => gone.includes(state)) ||
-    bills.some(({ state }) => state !== billState.OPEN)
+  const declared = new Set(
+    bills.filter(({ state }) => state === billState.OPEN).flatMap((bill) => bill.containers),
   );
+  const inside: readonly string[] = [containerState.MANIFESTED, containerState.IN_AREA];
+  return !containers.some(({ no, state }) => inside.includes(state) && declared.has(no));
 }
 
 export const manifest = defineDocument(

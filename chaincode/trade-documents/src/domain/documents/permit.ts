@@ -65,7 +65,7 @@ const line = z.strictObject({
   tolerancePct: decimalText(2).optional(),
 });
 
-const payloadSchema = z
+export const permitPayload = z
   .strictObject({
     permitNo: z.string().regex(/^[A-Z0-9][A-Z0-9./-]{0,19}$/),
     permitType: z.string().regex(/^[A-Z][A-Z0-9_]{1,29}$/),
@@ -114,7 +114,7 @@ const payloadSchema = z
     ),
   );
 
-export type PermitPayload = z.infer<typeof payloadSchema>;
+export type PermitPayload = z.infer<typeof permitPayload>;
 
 export type PermitFacets = {
   readonly permitType: string;
@@ -258,7 +258,7 @@ export const permit = defineDocument(
     title: title("Giấy phép, kết quả kiểm tra chuyên ngành", "Permit"),
     numberPattern: /^[A-Z0-9][A-Z0-9./-]{0,19}$/,
     numberOf: (payload) => (payload as PermitPayload).permitNo,
-    payloadSchema,
+    payloadSchema: permitPayload,
     payloadCollection: permitCollection,
     states,
     terminal: [S.REJECTED, S.REVOKED, S.EXPIRED],
