@@ -15,6 +15,7 @@ import type { TransactionRunner } from "./transaction-runner.js";
 
 const pinKeysFunction = "checkpoint:PinKeys";
 const commitProfileFunction = "risk-profile:Commit";
+const commitRulesFunction = "risk-rules:Commit";
 const commitSeedFunction = "risk-seed:Commit";
 const reserveFunction = "number-range:Reserve";
 const publishRatesFunction = "reference:PublishRates";
@@ -22,6 +23,10 @@ const activateRatesFunction = "reference:ActivateRates";
 const publishExchangeRatesFunction = "reference:PublishExchangeRates";
 const proposeTableFunction = "reference:ProposeTable";
 const approveTableFunction = "reference:ApproveTable";
+
+/** What people of risk management call. */
+export type RiskFunction =
+  "risk-profile:Propose" | "risk-profile:Approve" | "risk-rules:Propose" | "risk-rules:Approve";
 
 /** Rows per transaction: a tariff of ten thousand rows must not be one block's weight. */
 const rowsPerPart = 250;
@@ -64,6 +69,16 @@ export class LedgerFunctions {
     await this.#call(identity, commitProfileFunction, inputs);
   }
 
+  /** Fixes what the first exception rules are. */
+  async commitRiskRules(identity: string, inputs: JsonObject): Promise<void> {
+    await this.#call(identity, commitRulesFunction, inputs);
+  }
+
+  /** Proposes or approves what risk management works by. */
+  async manageRisk(identity: string, name: RiskFunction, inputs: JsonObject): Promise<void> {
+    await this.#call(identity, name, inputs);
+  }
+
   /** Fixes what a week's seed is, before it is drawn with. */
   async commitRiskSeed(identity: string, inputs: JsonObject): Promise<void> {
     await this.#call(identity, commitSeedFunction, inputs);
@@ -75,7 +90,7 @@ export class LedgerFunctions {
    */
   async publishRates(upload: RateSetUpload): Promise<Publication & { readonly setId: string }> {
     const setId = rateSetId(upload.rows as unknown as readonly RateRow[]);
-    const activate = () => this.#call(upload.caller.name, activateRatesFunction, { setId });
+    const activate = (): Promise<string> => this.#call(upload.caller.name, activateRatesFunction, { setId });
     const state = await this.#publishTwice(activate, () => this.#publishParts(setId, upload));
     return { setId, state };
   }

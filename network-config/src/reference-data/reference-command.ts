@@ -46,6 +46,21 @@ Exit codes: 0 done, 1 refused, 64 wrong usage, 65 the file is wrong, 69 no gatew
   },
 };
 
+const text = { type: "string" } as const;
+const named = {
+  table: text,
+  from: text,
+  to: text,
+  as: text,
+  gateway: text,
+  json: { type: "boolean" },
+} as const;
+
+interface Parsed {
+  readonly allowPositionals: true;
+  readonly options: typeof named;
+}
+
 interface Given {
   readonly action: "load" | "check";
   readonly file: string;
@@ -75,21 +90,9 @@ function parse(argv: readonly string[]): Given {
   };
 }
 
-function options(argv: readonly string[]) {
-  const text = { type: "string" } as const;
+function options(argv: readonly string[]): ReturnType<typeof parseArgs<Parsed>> {
   try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        table: text,
-        from: text,
-        to: text,
-        as: text,
-        gateway: text,
-        json: { type: "boolean" },
-      },
-    });
+    return parseArgs({ args: [...argv], allowPositionals: true, options: named });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }

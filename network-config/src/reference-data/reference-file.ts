@@ -52,22 +52,27 @@ export class FileTermsError extends Error {}
  * @throws DomainError INPUT_INVALID with every broken cell by row, column and rule; FileTermsError
  */
 export function readReferenceFile(file: string, text: string, given: FileTerms): Publication {
-  const isJson = path.extname(file).toLowerCase() === ".json";
-  const document = isJson ? parseDocument(text) : undefined;
-  const table = given.table ?? document?.table ?? tableOfName(path.basename(file));
-  if (table === undefined || !loadableTables.includes(table))
-    throw new FileTermsError(`say which table it is with --table: ${loadableTables.join(", ")}.`);
+  const document = path.extname(file).toLowerCase() === ".json" ? parseDocument(text) : undefined;
+  const table = tableNamed(given.table ?? document?.table ?? tableOfName(path.basename(file)));
   const terms = {
     effectiveFrom: given.effectiveFrom ?? document?.effectiveFrom,
     effectiveTo: given.effectiveTo ?? document?.effectiveTo,
   };
   if (table === exchangeRates) return exchangeRatesOf(document?.rows, text, terms);
-  const { effectiveFrom, effectiveTo } = terms;
-  if (effectiveFrom === undefined || effectiveTo === undefined)
-    throw new FileTermsError("say from when to when it is in force with --from and --to.");
+  const period = periodOf(terms);
   const rows = table === tariff ? tariffRows(document, text) : tableRows(asTable(table), document, text);
   const address = table === tariff ? "/reference/rate-sets" : `/reference/tables/${table}`;
-  return { table, rows: rows.length, path: address, json: { effectiveFrom, effectiveTo, rows } };
+  return { table, rows: rows.length, path: address, json: { ...period, rows } };
+}
+
+function tableNamed(table: string | undefined): string {
+  if (table !== undefined && loadableTables.includes(table)) return table;
+  throw new FileTermsError(`say which table it is with --table: ${loadableTables.join(", ")}.`);
+}
+
+function periodOf({ effectiveFrom, effectiveTo }: FileTerms): { effectiveFrom: string; effectiveTo: string } {
+  if (effectiveFrom !== undefined && effectiveTo !== undefined) return { effectiveFrom, effectiveTo };
+  throw new FileTermsError("say from when to when it is in force with --from and --to.");
 }
 
 function parseDocument(text: string): Document {

@@ -19,6 +19,14 @@ export const withEvidence = (collection: string, argument: string) =>
 /** A decision that always says why, as public text. */
 export const withReason = { argumentsSchema: reasonArguments } as const;
 
+/** Decided by another certificate than the one that a facet of this name holds (R-ACT-2). */
+export const notBy = (facet: string): Pick<CommandDefinition, "fourEyes"> => ({
+  fourEyes: ({ facets }) => {
+    const certificate = facets[facet];
+    return typeof certificate === "string" ? [certificate] : [];
+  },
+});
+
 /** Fired by a service identity. */
 export const automatic = { auto: true } as const;
 

@@ -4,7 +4,6 @@
  */
 
 import { z } from "zod";
-import type { JsonValue } from "./canonical-json.js";
 import { type ClockName, statutoryClocks } from "./clock-table.js";
 import { localDate } from "./dates.js";
 import { DomainError, errorCode, guardFailed, invalidInput } from "./errors.js";
@@ -71,7 +70,7 @@ function* proposeVersion({
     throw new DomainError(errorCode.DOCUMENT_EXISTS, "This version is already proposed.", { id });
   const proposedBy = actor.certificate;
   const proposal: ReferenceProposal = { id, effectiveFrom, effectiveTo, proposedBy, proposedAt: now, rows };
-  return { result: { table: name, id, rows: rows.length }, writes: [{ key, value: proposal as JsonValue }] };
+  return { result: { table: name, id, rows: rows.length }, writes: [{ key, value: proposal }] };
 }
 
 function* approveVersion({
@@ -114,7 +113,7 @@ function* tableInForce({
   const on = asked ?? localDate(now);
   const version = yield* readVersionOn(name, on);
   const rows = yield* readTable(name, on);
-  return { result: { table: name, date: on, version, rows } as JsonValue, writes: [] };
+  return { result: { table: name, date: on, version, rows }, writes: [] };
 }
 
 /** Every version, and proposals that wait for a second pair of eyes. */
@@ -126,7 +125,7 @@ function* listVersions({
     .map(({ value }) => value as ReferenceProposal)
     .filter(({ id }) => !versions.some((known) => known.id === id))
     .map(({ rows, ...proposal }) => ({ ...proposal, rows: rows.length }));
-  return { result: { table: name, versions, proposals } as JsonValue, writes: [] };
+  return { result: { table: name, versions, proposals }, writes: [] };
 }
 
 /** When the clock that an event started runs out, and the clock as it stands on the event's date. */

@@ -47,6 +47,6 @@ export function unmetConditions(
     ...(application.internalControl
       ? []
       : [{ rule: "E_PRIORITY_CONTROL", field: "internalControl" } as const]),
-    ...(reached || figure === null ? [] : [{ rule: "E_PRIORITY_TURNOVER", field: figure.measure } as const]),
+    ...(reached ? [] : [{ rule: "E_PRIORITY_TURNOVER", field: figure.measure } as const]),
   ];
 }

@@ -10,7 +10,7 @@
 
 import { z } from "zod";
 import { withAttachments } from "../attach.js";
-import { command, withPayload, withReason } from "../command-forms.js";
+import { command, notBy, withPayload, withReason } from "../command-forms.js";
 import { defineDocument, type Effect, nothingElse, nowhere } from "../define-document.js";
 import { enterpriseNumberPattern, numberedAsActor, numberIsActors } from "../enterprise-number.js";
 import { enterprise, reference } from "../fields.js";
@@ -37,10 +37,7 @@ const commands = {
   Recognise: command("Công nhận đại lý", "Recognise"),
   Reject: command("Từ chối", "Reject", withReason),
   Suspend: command("Tạm dừng", "Suspend", withReason),
-  Lift: command("Bỏ tạm dừng", "Lift the suspension", {
-    ...withReason,
-    fourEyes: ({ facets }) => [facets["suspendedBy"] as string],
-  }),
+  Lift: command("Bỏ tạm dừng", "Lift the suspension", { ...withReason, ...notBy("suspendedBy") }),
   Revoke: command("Chấm dứt hoạt động", "Revoke", withReason),
 };
 

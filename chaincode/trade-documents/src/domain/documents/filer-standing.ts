@@ -7,7 +7,7 @@
 import { localDate } from "../dates.js";
 import type { Guard, Situation } from "../define-document.js";
 import { enterpriseNumber } from "../enterprise-number.js";
-import { guardFailed } from "../errors.js";
+import { type DomainError, guardFailed } from "../errors.js";
 import { partyTag } from "../head.js";
 import { readHead, readValue, type Reading } from "../reading.js";
 import { role } from "../roles.js";
@@ -84,7 +84,8 @@ function* checkStaff({ actor, now }: Situation): Reading<void> {
 function* checkMandate({ actor, now }: Situation, filing: Filing): Reading<void> {
   const { agent, agentPointer, trader, scope } = filing;
   const pointer = `${agentPointer}/mandateNo`;
-  const refused = (message: string) => guardFailed("E_MANDATE", `${message} (R-ACT-1).`, { pointer });
+  const refused = (message: string): DomainError =>
+    guardFailed("E_MANDATE", `${message} (R-ACT-1).`, { pointer });
   if (agent?.mandateNo === undefined) throw refused("A broker names the mandate it acts under");
   const head = yield* readHead(mandateKind, agent.mandateNo);
   const facets = head?.facets as MandateFacets | undefined;

@@ -12,7 +12,7 @@
 import { materialBalance } from "../../engines/material-balance.js";
 import { withAttachments } from "../attach.js";
 import { clockName } from "../clock-table.js";
-import { automatic, command, withArguments, withPayload, withReason } from "../command-forms.js";
+import { automatic, command, notBy, withArguments, withPayload, withReason } from "../command-forms.js";
 import type { JsonObject } from "../canonical-json.js";
 import { endOfLocalDay, localDate, timestampOf } from "../dates.js";
 import {
@@ -72,13 +72,7 @@ const commands = {
   Amend:       command("Sửa báo cáo",              "Amend the report",    withPayload),
   Reconcile:   command("Đối chiếu",                "Reconcile",           {}),
   OrderCheck:  command("Quyết định kiểm tra",      "Order a check",       withReason),
-  Close:       command("Đóng hồ sơ",               "Close",               {
-    ...withArguments({ conclusion: text(300) }),
-    fourEyes: ({ facets }) => {
-      const { checkOrderedBy } = facets as MaterialAccountFacets;
-      return checkOrderedBy === undefined ? [] : [checkOrderedBy];
-    },
-  }),
+  Close:       command("Đóng hồ sơ",               "Close",               { ...withArguments({ conclusion: text(300) }), ...notBy("checkOrderedBy") }),
 };
 
 // prettier-ignore

@@ -10,7 +10,7 @@
 
 import { z } from "zod";
 import { withAttachments } from "../attach.js";
-import { command, withPayload, withReason } from "../command-forms.js";
+import { command, notBy, withPayload, withReason } from "../command-forms.js";
 import { clockName } from "../clock-table.js";
 import {
   type Change,
@@ -114,20 +114,16 @@ const states = {
   CLOSED:      title("Đã đóng",                "Closed"),
 };
 
-const fourEyes = (facet: string) => ({
-  fourEyes: ({ facets }: { readonly facets: Readonly<Record<string, unknown>> }) => [facets[facet] as string],
-});
-
 // prettier-ignore
 const commands = {
   Flag:     command("Gắn dấu hiệu",          "Flag",     withPayload),
   Dismiss:  command("Bỏ dấu hiệu",           "Dismiss",  withReason),
   Select:   command("Lựa chọn kiểm tra",     "Select",   withReason),
-  Decide:   command("Ra quyết định",         "Decide",   { ...withPayload, ...fourEyes("selectedBy") }),
+  Decide:   command("Ra quyết định",         "Decide",   { ...withPayload, ...notBy("selectedBy") }),
   Start:    command("Bắt đầu kiểm tra",      "Start"),
   Conclude: command("Kết luận",              "Conclude", withPayload),
   Appeal:   command("Khiếu nại",             "Appeal",   withReason),
-  Close:    command("Đóng hồ sơ",            "Close",    { ...withReason, ...fourEyes("concludedBy") }),
+  Close:    command("Đóng hồ sơ",            "Close",    { ...withReason, ...notBy("concludedBy") }),
 };
 
 // prettier-ignore

@@ -10,7 +10,7 @@
 import { z } from "zod";
 import { priorityBranches, type PriorityBranch, unmetConditions } from "../../engines/priority-conditions.js";
 import { withAttachments } from "../attach.js";
-import { command, withPayload, withReason } from "../command-forms.js";
+import { command, notBy, withPayload, withReason } from "../command-forms.js";
 import { defineDocument, type Effect, type Guard, nothingElse, nowhere } from "../define-document.js";
 import { enterpriseNumberPattern, numberedAsActor, numberIsActors } from "../enterprise-number.js";
 import { invalidInput } from "../errors.js";
@@ -46,17 +46,13 @@ const states = {
   REVOKED: title("Đình chỉ", "Revoked"),
 };
 
-const fourEyes = (facet: string) => ({
-  fourEyes: ({ facets }: { readonly facets: Readonly<Record<string, unknown>> }) => [facets[facet] as string],
-});
-
 const commands = {
   Apply: command("Nộp hồ sơ", "Apply", withPayload),
   Examine: command("Thẩm định", "Examine"),
-  Recognise: command("Công nhận", "Recognise", fourEyes("examinedBy")),
+  Recognise: command("Công nhận", "Recognise", notBy("examinedBy")),
   Reject: command("Từ chối", "Reject", withReason),
   Suspend: command("Tạm đình chỉ", "Suspend", withReason),
-  Lift: command("Bỏ tạm đình chỉ", "Lift the suspension", { ...withReason, ...fourEyes("suspendedBy") }),
+  Lift: command("Bỏ tạm đình chỉ", "Lift the suspension", { ...withReason, ...notBy("suspendedBy") }),
   Revoke: command("Đình chỉ", "Revoke", withReason),
 };
 

@@ -9,7 +9,7 @@
 
 import { z } from "zod";
 import { withAttachments } from "../attach.js";
-import { command, withArguments, withEvidence } from "../command-forms.js";
+import { command, notBy, withArguments, withEvidence } from "../command-forms.js";
 import { defineDocument, type Effect, type Guard, nowhere, same } from "../define-document.js";
 import { enterpriseNumberPattern } from "../enterprise-number.js";
 import { guardFailed } from "../errors.js";
@@ -30,10 +30,7 @@ const decision = withArguments({ decisionNo: reference(35), reason: text(300) })
 const commands = {
   Open: command("Mở hồ sơ", "Open"),
   SuspendProcedures: command("Dừng làm thủ tục hải quan", "Suspend procedures", decision),
-  Resume: command("Bỏ dừng làm thủ tục", "Resume procedures", {
-    ...decision,
-    fourEyes: ({ facets }) => [facets["suspendedBy"] as string],
-  }),
+  Resume: command("Bỏ dừng làm thủ tục", "Resume procedures", { ...decision, ...notBy("suspendedBy") }),
   RateCompliance: command("Đánh giá mức độ tuân thủ", "Rate compliance", {
     ...withEvidence(riskCollection, "evidenceHash"),
     ...withArguments({ evidenceHash: z.string().regex(/^[0-9a-f]{64}$/), asOf: date }),
