@@ -5,7 +5,7 @@ import { alpha } from "../conformance/ledger/conformance-network.js";
 import { untilChaincodesAnswer } from "../conformance/ledger/describe-ledger.js";
 import { startEmbeddedNetwork, type EmbeddedNetwork } from "../conformance/ledger/embedded-network.js";
 import { faultConfig } from "./fault-config.js";
-import { HTTP2_PREFACE, openConnection } from "./hostile-client.js";
+import { farewell, HTTP2_PREFACE, openConnection } from "./hostile-client.js";
 import { residentMebibytes, settledMebibytes } from "./process-memory.js";
 
 const { basePort, isLong } = faultConfig();
@@ -13,10 +13,26 @@ const testTimeoutMs = 180_000;
 /** Each holds a file in this process and in the peer's. */
 const filesMax = Number(execFileSync("sh", ["-c", "ulimit -n"], { encoding: "utf8" }).trim());
 const connections = Math.min(isLong ? 10_000 : 1_000, filesMax - 500);
+/** Of the port; as many again are told that they are too many. */
+const connectionsMax = connections / 2;
+/** Of this suite's own client. */
+const ownConnectionsMax = 3;
+const silenceMs = 600_000;
+const settleMs = 20_000;
+const enhanceYourCalm = 11;
 const stuckConsumers = isLong ? 50 : 15;
 const largeBlocks = isLong ? 40 : 12;
 const growthMebibytesMax = 80;
 const stuckGrowthMebibytesMax = 150;
+
+/** What is counted, once it has reached `enough` or a while is over. */
+async function settled(count: () => number, enough: number): Promise<number> {
+  const giveUpAt = Date.now() + settleMs;
+  while (count() < enough && Date.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 50));
+  const found = count();
+  expect(found).toBeGreaterThanOrEqual(enough);
+  return found;
+}
 
 describe("a peer's port", () => {
   let network: EmbeddedNetwork;
@@ -24,7 +40,8 @@ describe("a peer's port", () => {
   let pid: number;
 
   beforeAll(async () => {
-    network = await startEmbeddedNetwork({ basePort: basePort + 40 });
+    const limits = { connectionsMax, connectionSilenceMs: silenceMs };
+    network = await startEmbeddedNetwork({ basePort: basePort + 40, limits });
     await untilChaincodesAnswer(network);
     connection = connectTo(network);
     pid = network.processes.get("peer")!.pid()!;
@@ -35,33 +52,47 @@ describe("a peer's port", () => {
     await network.stop();
   }, testTimeoutMs);
 
-  const expectToServe = async (): Promise<void> => {
+  const aServedKey = async (): Promise<string> => {
     const key = aKey();
     await connection.contract.submitTransaction("put", key, "served");
+    return key;
+  };
+
+  const expectToServe = async (): Promise<void> => {
+    const key = await aServedKey();
     expect(text(await connection.contract.evaluateTransaction("get", key))).toBe("served");
     expect(network.processes.get("peer")!.pid()).toBe(pid);
   };
 
-  /** Opens all connections, works beside them, closes them. Gives the peer's memory in MiB. */
+  /** Opens all connections, half of them too many, works beside them, closes them. Gives the peer's memory in MiB. */
   async function wave(): Promise<{ during: number; after: number }> {
     const { address } = network.peer(alpha);
     const sockets: Socket[] = [];
     for (let opened = 0; opened < connections; opened += 1) {
-      const socket = openConnection(address);
+      const socket = openConnection(address).resume();
       sockets.push(socket);
       if (opened % 2 === 0) socket.write(HTTP2_PREFACE);
       if (opened % 200 === 199) await new Promise((resolve) => socket.once("connect", resolve));
     }
     await expectToServe();
-    expect(sockets.filter(({ destroyed }) => destroyed)).toEqual([]);
+    await expect(farewell(address)).resolves.toEqual({
+      code: enhanceYourCalm,
+      why: `too many connections, exceeding limit (${connectionsMax})`,
+    });
+    const isClosed = ({ destroyed }: Socket): boolean => destroyed;
+    const closed = await settled(() => sockets.filter(isClosed).length, connections - connectionsMax);
+    expect(closed).toBeLessThanOrEqual(connections - connectionsMax + ownConnectionsMax);
     const during = residentMebibytes(pid);
     for (const socket of sockets) socket.destroy();
     await expectToServe();
+    const newcomer = connectTo(network);
+    expect(text(await newcomer.contract.evaluateTransaction("get", await aServedKey()))).toBe("served");
+    newcomer.close();
     return { during, after: await settledMebibytes(pid, during / 2, 5_000) };
   }
 
   it(
-    `serves others beside ${connections} connections that say nothing or little, and forgets them when they go`,
+    `serves others beside ${connections} connections that say nothing or little, tells half of them that they are too many, and forgets them when they go`,
     async () => {
       await expectToServe();
       const before = residentMebibytes(pid);

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { aKey, connectTo, endorse, text, type Connection } from "../conformance/ledger/client.js";
 import { alpha } from "../conformance/ledger/conformance-network.js";
+import { seekEnvelope } from "../conformance/ledger/deliver.js";
 import { untilChaincodesAnswer } from "../conformance/ledger/describe-ledger.js";
+import { signMessage } from "../conformance/ledger/ecdsa.js";
 import { startEmbeddedNetwork, type EmbeddedNetwork } from "../conformance/ledger/embedded-network.js";
 import { verifyLedgerOf } from "./antin.js";
 import { faultConfig } from "./fault-config.js";
@@ -71,7 +73,7 @@ describe("hostile bytes on a peer's port", () => {
       while (left > 0) {
         left -= 1;
         const method = random.pick(services[service]);
-        const message = mutate(seeds[method] ?? [], random);
+        const message = worseMessage(service, seeds[method] ?? [], random);
         const frame = random.below(20) === 0 ? badFrame(message, random) : grpcFrame(message);
         const isStream = service === "protos.Deliver" || method === "ChaincodeEvents";
         const timeoutMs = isStream || frame.length < 5 ? 200 : callTimeoutMs;
@@ -84,6 +86,13 @@ describe("hostile bytes on a peer's port", () => {
     };
     await Promise.all(Array.from({ length: inFlight }, worker));
     return answers;
+  }
+
+  function worseMessage(service: string, from: readonly Buffer[], random: SeededRandom): Buffer {
+    // A request for blocks is read only when its signature is right, so some are signed after they were made worse.
+    if (service === "protos.Deliver" && random.below(3) === 0)
+      return worseButSigned(random.pick(from), random, connection.identity.privateKeyPem);
+    return mutate(from, random);
   }
 
   async function expectUnharmed(): Promise<void> {
@@ -148,6 +157,17 @@ describe("hostile bytes on a peer's port", () => {
   }, 120_000);
 });
 
+/** A request for blocks whose content is mutated and whose signature holds all the same. */
+function worseButSigned(seed: Buffer, random: SeededRandom, privateKeyPem: string): Buffer {
+  const request = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(seed).getPayload_asU8());
+  request.setData(mutate([Buffer.from(request.getData_asU8())], random));
+  const bytes = request.serializeBinary();
+  const envelope = new common.Envelope();
+  envelope.setPayload(bytes);
+  envelope.setSignature(signMessage(privateKeyPem, bytes));
+  return Buffer.from(envelope.serializeBinary());
+}
+
 function badFrame(message: Buffer, random: SeededRandom): Buffer {
   return random.pick([
     () => grpcFrame(message, { compressed: 1 }),
@@ -161,9 +181,10 @@ function badFrame(message: Buffer, random: SeededRandom): Buffer {
 
 /** What a right client sends to each method, for the mutations to start from. */
 async function realRequests(
-  { contract, identity }: Connection,
+  connection: Connection,
   network: EmbeddedNetwork,
 ): Promise<Record<string, readonly Buffer[]>> {
+  const { contract, identity } = connection;
   const key = aKey("seed");
   const proposal = contract.newProposal("put", { arguments: [key, "value"] });
   const transaction = await endorse(contract, "put", { arguments: [key, "value"] });
@@ -189,6 +210,14 @@ async function realRequests(
   status.setRequest(commitStatusRequest(channelId, submitted.getTransactionId(), identity.certificatePem));
   status.setSignature(Buffer.alloc(70, 1));
   const envelope = prepared.getEnvelope() ?? new common.Envelope();
+  const seeks = (
+    [
+      { start: "oldest", stop: "newest" },
+      { start: 0, stop: 1 },
+      { start: "next", behaviour: "fail" },
+      { start: 1_000_000 },
+    ] as const
+  ).map((range) => Buffer.from(seekEnvelope(connection, network, range).serializeBinary()));
   const bytes = (message: { serializeBinary(): Uint8Array }): Buffer[] => [
     Buffer.from(message.serializeBinary()),
   ];
@@ -198,9 +227,9 @@ async function realRequests(
     Submit: bytes(submit),
     CommitStatus: bytes(status),
     ChaincodeEvents: bytes(status),
-    Deliver: bytes(envelope),
-    DeliverFiltered: bytes(envelope),
-    DeliverWithPrivateData: bytes(envelope),
+    Deliver: [...seeks, ...bytes(envelope)],
+    DeliverFiltered: [...seeks, ...bytes(envelope)],
+    DeliverWithPrivateData: [...seeks, ...bytes(envelope)],
   };
 }
 

@@ -86,6 +86,19 @@ export function sendRaw(address: string, bytes: Buffer, waitMs: number): Promise
   });
 }
 
+/** What a port says in HTTP/2 to a connection that it does not take. */
+export const farewell = (address: string): Promise<{ readonly code: number; readonly why: string }> =>
+  new Promise((resolve, reject) => {
+    const session = connectHttp2(`http://${address}`);
+    session.on("error", () => undefined);
+    session.once("goaway", (code: number, _lastStream: number, why?: Buffer) => {
+      resolve({ code, why: why?.toString() ?? "" });
+    });
+    session.once("close", () => {
+      reject(new Error("it was closed without a word"));
+    });
+  });
+
 export function openConnection(address: string): Socket {
   const [host = "", port] = address.split(":");
   const socket = connectTcp(Number(port), host);

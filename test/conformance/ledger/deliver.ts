@@ -77,7 +77,7 @@ function numberOf(response: peer.DeliverResponse): number {
 }
 
 /** The official client's own request, with another beginning and end, signed anew. */
-function seekEnvelope(
+export function seekEnvelope(
   connection: Connection,
   network: ConformanceNetwork,
   range: DeliverRange,
