@@ -30,6 +30,9 @@ import {
 
 export const certificateNumberPattern = /^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,34}$/;
 
+/** An exporter's own declaration, on its invoice or another document of the sale. */
+export const declaredForm = "D-OD";
+
 /** The seven boxes that may be ticked, exactly. */
 const flags = [
   "thirdCountryInvoicing",
@@ -85,6 +88,8 @@ const certificate = z.strictObject({
   certification: z.strictObject({ place: text(100), issueDate: date, officer: text(100) }),
   flags: z.array(z.enum(flags)).max(flags.length).optional(),
   supersedes: z.string().regex(certificateNumberPattern).optional(),
+  /** Code of the certified exporter whose declaration this is; its signatory and its date stand in the last boxes. */
+  certifiedExporter: text(35).optional(),
   certifiedTrueCopy: z.strictObject({ of: text(35), date }).optional(),
 });
 
@@ -135,10 +140,10 @@ export const certificateSchema = certificate.check(
       message: "numbered from 1 without gaps",
       path: ["items"],
     }),
-    must(({ form }) => form !== "D-OD", {
-      rule: "E_CO_FORM",
-      message: "an exporter's own declaration is no certificate",
-      path: ["form"],
+    must(({ form, certifiedExporter }) => (form === declaredForm) === (certifiedExporter !== undefined), {
+      rule: "E_CO_CE_CODE",
+      message: "named if, and only if, the exporter declares the origin itself",
+      path: ["certifiedExporter"],
     }),
     criteriaOfForm,
     fobWhereAskedFor,

@@ -30,10 +30,17 @@ import { namesOf, title } from "../names.js";
 import { countryOrganisations, organisation } from "../organisations.js";
 import { certificateCollection } from "../private-collections.js";
 import { role } from "../roles.js";
-import { certificateNumberPattern, type CertificatePayload, certificateSchema } from "./certificate-boxes.js";
+import {
+  certificateNumberPattern,
+  type CertificatePayload,
+  certificateSchema,
+  declaredForm,
+} from "./certificate-boxes.js";
 import { certificateExample } from "./certificate-example.js";
 import {
+  declaredByWhoMay,
   disputedWhenUtilised,
+  isCertificate,
   issuerIsActor,
   itemsRemain,
   neverUtilised,
@@ -78,6 +85,7 @@ const commands = {
   Supersede: command("Thay thế",              "Supersede",              fired),
   Cancel:    command("Hủy",                   "Cancel",                 withReason),
   Expire:    command("Hết hạn",               "Expire",                 automatic),
+  Declare:   command("Nộp chứng từ tự chứng nhận", "Lodge an origin declaration", withPayload),
   Take:      command("Nhận từ thông điệp",    "Take from a message",    fired),
   TakeBack:  command("Hủy theo thông điệp",   "Cancel by a message",    fired),
   Contest:   command("Ghi nhận mâu thuẫn",    "Contest",                fired),
@@ -93,6 +101,7 @@ const events = {
   CertificateCancelled:      title("C/O bị hủy",                        "e-C/O cancelled"),
   CertificateCancelDisputed: title("C/O bị hủy sau khi đã sử dụng",     "e-C/O cancelled after use"),
   CertificateExpired:        title("C/O hết hạn",                       "e-C/O expired"),
+  OriginDeclarationLodged:   title("Đã nộp chứng từ tự chứng nhận xuất xứ", "Origin declaration lodged"),
   CertificateTaken:          title("Đã nhận C/O từ thông điệp",         "e-C/O taken from a message"),
   CertificateTakenBack:      title("C/O bị hủy theo thông điệp",        "e-C/O cancelled by a message"),
   CertificateTakenBackLate:  title("C/O bị hủy theo thông điệp sau khi đã sử dụng", "e-C/O cancelled by a message after use"),
@@ -159,8 +168,13 @@ export const certificateOfOrigin = defineDocument(
     terminal: [S.REPLACED, S.CANCELLED, S.CANCEL_DISPUTED, S.EXPIRED],
     commands,
     events,
-    issuer: ({ payload }) =>
-      countryOrganisations[(payload as CertificatePayload).issuingCountry] ?? organisation.CustomsMSP,
+    issuer: ({ payload }) => {
+      const { form, issuingCountry } = payload as Pick<CertificatePayload, "form" | "issuingCountry">;
+      // What an exporter declared is no act of its country's customs.
+      return (
+        (form === declaredForm ? undefined : countryOrganisations[issuingCountry]) ?? organisation.CustomsMSP
+      );
+    },
     ownership: {
       [role.ASEAN_CUSTOMS]: (actor, { facets }) => actor.attributes.country === facets.issuingCountry,
       [role.ASW_GATEWAY]: (_, { issuer }) => issuer === organisation.CustomsMSP,
@@ -174,8 +188,9 @@ export const certificateOfOrigin = defineDocument(
     // prettier-ignore
     transitions: [
       // from        command      to                                by            guards                              effect                                 emits
-      [nowhere,      C.Receive,   S.RECEIVED,                       senders,      [issuerIsActor, supersedesNothing], fromPayload,                           E.CertificateReceived],
-      [nowhere,      C.Replace,   S.RECEIVED,                       senders,      [issuerIsActor, supersedesAnother], fromPayload,                           E.CertificateReplaced],
+      [nowhere,      C.Receive,   S.RECEIVED,                       senders,      [isCertificate, issuerIsActor, supersedesNothing], fromPayload,                           E.CertificateReceived],
+      [nowhere,      C.Replace,   S.RECEIVED,                       senders,      [isCertificate, issuerIsActor, supersedesAnother], fromPayload,                           E.CertificateReplaced],
+      [nowhere,      C.Declare,   S.RECEIVED,                       [role.DECLARANT, role.BROKER], [declaredByWhoMay, supersedesNothing], fromPayload,              E.OriginDeclarationLodged],
       [nowhere,      C.Take,      S.RECEIVED,                       byEffectOnly, [],                                 fromMessage,                           E.CertificateTaken],
       [standing,     C.TakeBack,  [S.CANCELLED, S.CANCEL_DISPUTED], byEffectOnly, [],                                 disputedWhenUtilised(S.CANCEL_DISPUTED), [E.CertificateTakenBack, E.CertificateTakenBackLate]],
       [S.RECEIVED,   C.Contest,   S.CONTESTED,                      byEffectOnly, [],                                 nothingElse,                           E.CertificateContested],

@@ -10,7 +10,9 @@ import { countryOrganisations } from "../organisations.js";
 import { readUses, type Use, useState } from "../use.js";
 import type { Reading } from "../reading.js";
 import { role } from "../roles.js";
+import { declaredForm } from "./certificate-boxes.js";
 import type { CertificateFacets, CertificatePayload } from "./certificate-of-origin.js";
+import { type DeclaredOrigin, isAuthorised } from "./certified-exporter-standing.js";
 
 /** A country with a peer of its own speaks for itself; the gateway speaks for the others. */
 export const issuerIsActor: Guard = ({ actor, role: actingAs, payload }) => {
@@ -21,6 +23,40 @@ export const issuerIsActor: Guard = ({ actor, role: actingAs, payload }) => {
   if (actingAs === role.ASW_GATEWAY ? !speaksForItself : own) return undefined;
   throw new DomainError(errorCode.NOT_OWNER, undefined, { pointer: "/issuingCountry" });
 };
+
+/** A country sends certificates; an exporter's own declaration comes with the goods. */
+export const isCertificate: Guard = ({ payload }) => {
+  if ((payload?.value as CertificatePayload).form !== declaredForm) return undefined;
+  throw invalidInput([
+    { pointer: "/form", rule: "E_CO_FORM", message: "an exporter's own declaration is lodged" },
+  ]);
+};
+
+/** CO-16, and that whoever lodges the declaration imports the goods. @throws NOT_OWNER, GUARD_FAILED E_CE_NOT_AUTHORISED */
+export const declaredByWhoMay: Guard = function* ({ actor, role: acting, payload }) {
+  const declared = payload?.value as CertificatePayload;
+  if (declared.form !== declaredForm)
+    throw invalidInput([
+      { pointer: "/form", rule: "E_CO_FORM", message: "a certificate comes from its country" },
+    ]);
+  const own = actor.attributes.mst !== undefined && declared.consignee.mst === actor.attributes.mst;
+  if (acting !== role.BROKER && !own)
+    throw new DomainError(errorCode.NOT_OWNER, undefined, { pointer: "/consignee/mst" });
+  if (!(yield* isAuthorised(originDeclaredBy(declared))))
+    throw guardFailed("E_CE_NOT_AUTHORISED", "The exporter was not authorised for this.", {
+      ceCode: declared.certifiedExporter,
+    });
+};
+
+export function originDeclaredBy(declared: CertificatePayload): DeclaredOrigin {
+  return {
+    ceCode: declared.certifiedExporter ?? "",
+    date: declared.certification.issueDate,
+    country: declared.issuingCountry,
+    hs: declared.items.map(({ hsCode }) => hsCode),
+    signatory: declared.exporterDeclaration.signatory,
+  };
+}
 
 export const supersedesNothing: Guard = ({ payload }) => {
   if ((payload?.value as CertificatePayload).supersedes === undefined) return undefined;

@@ -81,7 +81,9 @@ function* readCitation(
     certificate,
     standing: standingOf(head),
     ...(verification === undefined ? {} : { verification }),
-    exporterAuthorised: yield* isAuthorised(originDeclaredBy(certificate)),
+    ...(certificate.certifiedExporter === undefined
+      ? {}
+      : { exporterAuthorised: yield* isAuthorised(originDeclaredBy(certificate)) }),
     presentedOn: localDate(now),
     remaining: formatDecimal(remaining, 2),
     route,

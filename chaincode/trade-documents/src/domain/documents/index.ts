@@ -4,6 +4,7 @@ import type { DocumentDefinition } from "../define-document.js";
 import { brokerLicence } from "./broker-licence.js";
 import { brokerStaff } from "./broker-staff.js";
 import { certificateMessage } from "./certificate-message.js";
+import { certifiedExporter } from "./certified-exporter.js";
 import { certificateOfOrigin } from "./certificate-of-origin.js";
 import { declaration } from "./declaration.js";
 import { enterprise } from "./enterprise.js";
@@ -37,6 +38,7 @@ export const documentKinds: readonly DocumentDefinition[] = [
   certificateOfOrigin,
   issuedCertificate,
   certificateMessage,
+  certifiedExporter,
   verificationCase,
   permit,
   declaration,
