@@ -84,6 +84,7 @@ function servicesConfig(config: Config, logger: Logger): ServicesConfig {
     identitiesDir: path.join(dataDir, "identities"),
     checkpointKeysDir: path.join(dataDir, "checkpoint-keys"),
     trustFile: path.join(dataDir, "trust.json"),
+    riskModelFile: path.join(dataDir, "risk-model.json"),
     channel,
     chaincode,
     peers,

@@ -1,5 +1,6 @@
 import type { publication, ReferenceTableName, ReferenceVersion } from "@antin/trade-documents";
 import type { Readable } from "node:stream";
+import type { RiskServices } from "./clearance/risk-management.js";
 
 /** JSON as it travels: decimals are strings, numbers are safe integers. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
@@ -196,6 +197,8 @@ export interface PartHealth {
  * `openServices(config)` of services/open-services.ts returns one; `ServicesConfig` says what it needs.
  */
 export interface Services extends ReferenceServices {
+  readonly risk: RiskServices;
+
   submit(request: CommandRequest): Promise<CommandResult>;
   submitAsync(request: CommandRequest): Promise<OperationView>;
   operation(caller: Caller, id: string): Promise<OperationView>;

@@ -2,6 +2,7 @@ import { identityCommand } from "./certificate-authority/identity-command.js";
 import { keysCommand } from "./certificate-authority/keys-command.js";
 import { ledgerCommand } from "./ledger-admin/ledger-command.js";
 import { peerCommand } from "./peer-network/peer-command.js";
+import { riskCommand } from "./risk-audit/risk-command.js";
 import { referenceCommand } from "./reference-data/reference-command.js";
 import { UsageError, type Command, type CommandIO } from "./verify/command.js";
 import { verifyCommand } from "./verify/verify-command.js";
@@ -13,6 +14,7 @@ const commands: Readonly<Record<string, Command>> = {
   peer: peerCommand,
   identity: identityCommand,
   keys: keysCommand,
+  risk: riskCommand,
   reference: referenceCommand,
 };
 

@@ -122,6 +122,7 @@ const demonstrationIdentities: readonly IdentityDefinition[] = [
 const serviceIdentities: readonly IdentityDefinition[] = [
   customs("clearance-engine", { role: "CLEARANCE_ENGINE" }),
   customs("risk-engine", { role: "RISK_ENGINE" }),
+  { name: "audit-seeds", mspId: "AuditMSP", attributes: { role: "AUDITOR" } },
   customs("reference-data", { role: "REFERENCE_DATA,CUSTOMS_HQ" }),
   // What one steward publishes, another one has to confirm.
   customs("reference-approver", { role: "REFERENCE_DATA" }),

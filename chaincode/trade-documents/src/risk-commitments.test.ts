@@ -113,7 +113,7 @@ describe("risk profiles", () => {
 });
 
 describe("sets of exception rules", () => {
-  const validTo = "2027-05-20T00:00:00.000Z";
+  const validTo = "2027-05-19T00:00:00.000Z";
   const set = { rulesVersion: "RR-IMP v2", commitment, validFrom: dayLater, validTo };
   const proposeRules = (world: TradeWorld, changes: object = {}) =>
     world.call("headquarters", "risk-rules:Propose", { ...set, ...changes });
@@ -134,6 +134,15 @@ describe("sets of exception rules", () => {
     expect(await inForce(world)).toEqual([true]);
     world.pass(24);
     expect(await inForce(world)).toEqual([false]);
+  });
+
+  it("are committed by one person once, when there are none", async () => {
+    const world = await TradeWorld.open();
+    const commitRules = (rulesVersion: string) =>
+      world.call("headquarters", "risk-rules:Commit", { rulesVersion, commitment, validTo });
+    await commitRules("RR-IMP v1");
+    expect(await inForce(world)).toEqual([true]);
+    expect(await ruleOf(commitRules("RR-IMP v2"))).toBe("E_RISK_SECOND");
   });
 
   it.each([

@@ -1,9 +1,9 @@
 import {
   DomainError,
-  importProfile,
   isoWeek,
   localDate,
-  readProfile,
+  readProfiles,
+  readRuleSets,
   readSeed,
   runOnLedger,
   saltedHash,
@@ -11,51 +11,78 @@ import {
   type LedgerReader,
 } from "@antin/trade-documents";
 import type { JournalStore } from "../journal/journal-store.js";
-import { journalSecret } from "../journal/secrets.js";
 import type { JsonObject } from "../services.js";
 import type { ReportedEvent } from "../services/service-config.js";
+import { RiskSecrets } from "./risk-secrets.js";
+
+/** Who contributes a seed to the draw, and how this gateway commits it for them. */
+export interface SeedContributor {
+  readonly contributor: "customs" | "audit";
+  /** MSP id of the organisation that commits it. */
+  readonly mspId: string;
+  readonly commitSeed: (inputs: JsonObject) => Promise<void>;
+}
 
 export interface RiskCommitmentsOptions {
   readonly journal: JournalStore;
   readonly ledger: LedgerReader;
-  /** MSP id of the organisation whose seed this gateway draws. */
-  readonly mspId: string;
+  /** Those whose identities this gateway holds. */
+  readonly contributors: readonly SeedContributor[];
   readonly commitProfile: (inputs: JsonObject) => Promise<void>;
-  readonly commitSeed: (inputs: JsonObject) => Promise<void>;
+  readonly commitRules: (inputs: JsonObject) => Promise<void>;
   readonly report: (event: ReportedEvent) => void;
 }
 
-const saltDigits = 32;
-const weekMs = 7 * 86_400_000;
+const dayMs = 86_400_000;
+const weekMs = 7 * dayMs;
+/** Shorter than the six months that rules may live, whichever months they are. */
+const rulesLifeMs = 180 * dayMs;
 
 /**
- * Commits what the risk engine will use, before it does: the profile, and customs' seeds of this week and the next. What
- * is on the ledger is left alone. A refusal is reported; without a committed profile no channel is assigned.
+ * Commits what the risk engine will use, before it does: the first profile and rules, and the contributors' seeds of this
+ * week and the next. What is on the ledger is left alone. A refusal is reported; without a committed profile no channel
+ * is assigned.
  */
 export async function commitRisk(options: RiskCommitmentsOptions, now: Date): Promise<void> {
   await commitProfile(options, now);
+  await commitRules(options, now);
   for (const at of [now, new Date(now.getTime() + weekMs)])
-    await commitSeed(options, isoWeek(localDate(at.toISOString())));
+    for (const contributor of options.contributors)
+      await commitSeed(options, contributor, isoWeek(localDate(at.toISOString())));
 }
 
 async function commitProfile(options: RiskCommitmentsOptions, now: Date): Promise<void> {
   const { journal, ledger } = options;
-  const profileVersion = `${importProfile.id} v${importProfile.version}`;
-  if ((await runOnLedger(readProfile(profileVersion), ledger)) !== null) return;
-  const salt = Buffer.from(await journalSecret(journal, "risk-profile-salt")).toString("hex");
-  const commitment = saltedHash(salt.slice(0, saltDigits), importProfile);
+  if ((await runOnLedger(readProfiles(), ledger)).length > 0) return;
+  const { version, salt, content } = await new RiskSecrets(journal).firstProfile();
+  const commitment = saltedHash(salt, content);
   const activeFrom = now.toISOString();
-  await reported(options, profileVersion, () =>
-    options.commitProfile({ profileVersion, commitment, activeFrom }),
+  await reported(options, version, () =>
+    options.commitProfile({ profileVersion: version, commitment, activeFrom }),
   );
 }
 
-async function commitSeed(options: RiskCommitmentsOptions, epoch: string): Promise<void> {
-  const { journal, ledger, mspId } = options;
+async function commitRules(options: RiskCommitmentsOptions, now: Date): Promise<void> {
+  const { journal, ledger } = options;
+  if ((await runOnLedger(readRuleSets(), ledger)).length > 0) return;
+  const { version, salt, content } = await new RiskSecrets(journal).firstRules();
+  const commitment = saltedHash(salt, content);
+  const validTo = new Date(now.getTime() + rulesLifeMs).toISOString();
+  await reported(options, version, () => options.commitRules({ rulesVersion: version, commitment, validTo }));
+}
+
+async function commitSeed(
+  options: RiskCommitmentsOptions,
+  { contributor, mspId, commitSeed: commit }: SeedContributor,
+  epoch: string,
+): Promise<void> {
+  const { journal, ledger } = options;
   if ((await runOnLedger(readSeed(epoch, mspId), ledger)) !== null) return;
   // The secret that the risk engine draws with in this week.
-  const seed = Buffer.from(await journalSecret(journal, `risk-seed/customs/${epoch}`)).toString("hex");
-  await reported(options, epoch, () => options.commitSeed({ epoch, commitment: seedCommitment(seed) }));
+  const seed = await new RiskSecrets(journal).seed(contributor, epoch);
+  await reported(options, `${contributor} ${epoch}`, () =>
+    commit({ epoch, commitment: seedCommitment(seed) }),
+  );
 }
 
 async function reported(

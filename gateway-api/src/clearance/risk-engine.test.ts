@@ -15,6 +15,7 @@ import {
 import { ReadModel } from "../read-model/read-model.js";
 import type { JsonObject } from "../services.js";
 import { RiskEngine } from "./risk-engine.js";
+import { RiskSecrets } from "./risk-secrets.js";
 
 let folder: string;
 let journal: JournalStore;
@@ -84,6 +85,15 @@ async function cancel(head: Head, updatedAt = head.updatedAt): Promise<void> {
   await readModel.apply(aBlock(readModel.next(), [aTransaction([cancelled])]));
 }
 
+/** Commits the first rules, in force from the day before the tests' declarations until `validTo`. */
+async function commitRules(validTo = "2027-03-31T00:00:00.000Z"): Promise<void> {
+  const { version, salt, content } = await new RiskSecrets(journal).firstRules();
+  const validFrom = "2026-11-21T00:00:00.000Z";
+  const set = { commitment: saltedHash(salt, content), validFrom, validTo, approvedAt: validFrom };
+  const write = aWrite("risk-rules", [version], set);
+  await readModel.apply(aBlock(readModel.next(), [aTransaction([], { writes: [write] })]));
+}
+
 const engine = (): RiskEngine => new RiskEngine({ journal, readModel });
 
 describe("the risk engine", () => {
@@ -116,11 +126,25 @@ describe("the risk engine", () => {
     ["KP", "84818099"],
     ["TH", "72041000"],
   ])("sends goods from %s under %s to the red channel, as management requires", async (origin, hs) => {
+    await commitRules();
     const head = await register("10000000001", [aLine(), aLine({ lineNo: 2, origin, hs })]);
     expect(await engine().assign(head)).toMatchObject({
       arguments: { channel: "RED" },
       payload: { reasonClass: "MANAGEMENT_REQUIREMENT" },
     });
+  });
+
+  it("forgets rules that have lapsed", async () => {
+    await commitRules("2026-11-22T00:00:00.000Z");
+    const head = await register("10000000001", [aLine({ origin: "KP" })]);
+    const { payload } = await engine().assign(head);
+    expect(payload).toMatchObject({ rules: null, hits: [] });
+  });
+
+  it("names the rules that it judged by", async () => {
+    await commitRules();
+    const { payload } = await engine().assign(await register("10000000001", [aLine({ origin: "KP" })]));
+    expect(payload).toMatchObject({ rules: "RR-IMP v1", hits: [{ id: "EMBARGO", action: "FORCE_RED" }] });
   });
 
   it("keeps the draw of a declaration that was cancelled when its bill is filed anew", async () => {
@@ -129,6 +153,19 @@ describe("the risk engine", () => {
     const again = await register("10000000002", [aLine()]);
     const { payload } = await engine().assign(again);
     expect(payload["draw"]).toMatchObject({ declarationKey: first.number });
+  });
+
+  it("keeps the first draw however often the goods are filed anew, and in another week", async () => {
+    const first = await register("10000000001", [aLine()]);
+    const { payload: drawn } = await engine().assign(first);
+    await cancel(first);
+    const second = await register("10000000002", [aLine()]);
+    await cancel(second);
+    const third = await register("10000000003", [aLine()], {
+      facets: { ...second.facets, registeredAt: "2026-11-27T02:44:12.000Z" },
+    });
+    const { payload } = await engine().assign(third);
+    expect(payload["draw"]).toEqual(drawn["draw"]);
   });
 
   it("keeps the draw of the one that was cancelled last, and of none that was cancelled long before", async () => {
@@ -141,7 +178,8 @@ describe("the risk engine", () => {
     await cancel(await register("10000000003", [aLine()]), "2026-11-22T02:00:00.000Z");
     const again = await register("10000000004", [aLine()]);
     const { payload: inherited } = await engine().assign(again);
-    expect(inherited["draw"]).toMatchObject({ declarationKey: "10000000003" });
+    // The third was itself drawn by the second, which was cancelled before it.
+    expect(inherited["draw"]).toMatchObject({ declarationKey: fresh.number });
   });
 
   it("leaves a declaration to a gateway whose organisation may read it", async () => {

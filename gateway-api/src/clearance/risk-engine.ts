@@ -1,39 +1,33 @@
 import { createHmac } from "node:crypto";
 import {
   complianceFactor,
-  decideChannel,
   declarationKind,
-  declarationState,
   documentsFactor,
   drawFor,
   epochKey,
-  importProfile,
-  isoWeek,
+  evaluateRisk,
   listFactor,
   localDate,
   manifest,
   originFactor,
   policyFactor,
-  useObjectType,
-  weightedScore,
+  profileVersionOf,
   type Declaration,
   type DeclarationFacets,
   type FactorScores,
   type Head,
+  type RiskFacts,
 } from "@antin/trade-documents";
 import type { JournalStore } from "../journal/journal-store.js";
-import { journalSecret } from "../journal/secrets.js";
 import type { ReadModel } from "../read-model/read-model.js";
 import type { JsonObject } from "../services.js";
 import { serviceCode, ServiceError } from "../services/service-error.js";
 import { sealPayload } from "../submission/seal-payload.js";
-import {
-  highRiskOrigins,
-  levelWithoutRecord,
-  riskRules,
-  riskyCommodities,
-  standingOf,
-} from "./risk-lists.js";
+import { DrawSubjects } from "./draw-subjects.js";
+import { type ModelFactor, ModelScores } from "./model-factor.js";
+import { highRiskOrigins, riskyCommodities, standingOf } from "./risk-lists.js";
+import { RiskRegister } from "./risk-register.js";
+import { RiskSecrets } from "./risk-secrets.js";
 
 /** A channel with what it rests on. */
 export interface ChannelAssignment {
@@ -47,11 +41,10 @@ export interface ChannelAssignment {
 export interface RiskEngineOptions {
   readonly journal: JournalStore;
   readonly readModel: ReadModel;
+  /** The trained model, where a profile has one as a factor. */
+  readonly modelFile?: string | undefined;
 }
 
-/** Registering the same bill again within so many days after a cancellation keeps the first draw. */
-const drawInheritedDays = 15;
-const dayMs = 86_400_000;
 const saltDigits = 32;
 
 /**
@@ -59,69 +52,65 @@ const saltDigits = 32;
  * salted hash onto the block; evaluated again it gives the same bytes, so a crash in between changes nothing.
  */
 export class RiskEngine {
-  readonly #options: RiskEngineOptions;
+  readonly #readModel: ReadModel;
+  readonly #secrets: RiskSecrets;
+  readonly #register: RiskRegister;
+  readonly #subjects: DrawSubjects;
+  readonly #models: ModelScores;
 
-  constructor(options: RiskEngineOptions) {
-    this.#options = options;
+  constructor({ journal, readModel, modelFile }: RiskEngineOptions) {
+    this.#readModel = readModel;
+    this.#secrets = new RiskSecrets(journal);
+    this.#register = new RiskRegister(journal, readModel);
+    this.#subjects = new DrawSubjects(readModel);
+    this.#models = new ModelScores(modelFile);
   }
 
   /** The channel of a declaration that was registered. */
   async assign(head: Head): Promise<ChannelAssignment> {
+    const registeredAt = registrationTime(head);
     const declaration = this.#declarationOf(head);
-    const registered = await this.#registrationOf(head);
-    const evaluation = await this.#evaluate(head, declaration, registered);
+    const profile = await this.#register.profileAt(registeredAt);
+    const model = this.#models.factorOf(profile, declaration);
+    const facts = await this.#facts(head, declaration, model);
+    const evaluation = {
+      ...evaluateRisk(facts, profile, await this.#register.rulesAt(registeredAt)),
+      ...(model && { modelReasons: model.reasons }),
+    } as unknown as JsonObject;
     const salt = await this.#saltFor(`${head.number}/${head.version}`);
     const inputs = {
       channel: evaluation["channel"] ?? "",
-      profileVersion: `${importProfile.id} v${importProfile.version}`,
+      profileVersion: profileVersionOf(profile),
       evidenceHash: sealPayload(evaluation, salt).hash,
     };
     return { arguments: inputs, payload: evaluation, salt };
   }
 
-  async #evaluate(head: Head, declaration: Declaration, registered: Registration): Promise<JsonObject> {
+  async #facts(head: Head, declaration: Declaration, model: ModelFactor | undefined): Promise<RiskFacts> {
     const facets = head.facets as DeclarationFacets;
-    const date = localDate(facets.registeredAt ?? head.updatedAt);
-    const standing = standingOf(declaration.importer.mst);
-    const scores = this.#factors(facets, declaration);
-    const { raw, score } = weightedScore(importProfile, scores);
-    const subject = await this.#drawSubject(head, registered, date);
-    const draw = drawFor(await this.#epochKey(subject.epoch), subject);
-    const decision = decideChannel({
-      score,
-      level: standing.level ?? levelWithoutRecord,
-      draw: draw.draw,
-      scope: "import",
-      date,
+    const subject = await this.#subjects.of(head);
+    return {
+      declaration: head.number,
+      scope: isExport(declaration) ? "export" : "import",
+      date: localDate(registrationTime(head)),
+      level: standingOf(traderOf(declaration)).level,
+      scores: { ...this.#factors(facets, declaration), ...(model && { model: model.score }) },
       context: {
         origins: [...new Set(declaration.lines.map(({ origin }) => origin))],
         headings: [...new Set(declaration.lines.map(({ hs }) => hs.slice(0, 4)))],
         cargoClass: declaration.cargoClass ?? null,
         kindCode: declaration.kindCode,
       },
-      rules: riskRules,
-    });
-    const { channel, reasonClass, layers, hits } = decision;
-    return {
-      declaration: head.number,
-      profile: { id: importProfile.id, version: importProfile.version },
-      level: standing.level,
-      scores: { ...scores },
-      raw,
-      score,
-      hits: hits.map((hit) => ({ ...hit })),
-      draw: { ...subject, ...draw },
-      layers: [...layers],
-      channel,
-      reasonClass,
+      draw: { ...subject, ...drawFor(await this.#epochKey(subject.epoch), subject) },
     };
   }
 
-  #factors(facets: DeclarationFacets, { importer, lines, permits = [] }: Declaration): FactorScores {
+  #factors(facets: DeclarationFacets, declaration: Declaration): FactorScores {
+    const { lines, permits = [] } = declaration;
     const severities = lines.map(({ hs }) => riskyCommodities[hs.slice(0, 4)] ?? 0);
     const isPreference = (line: Declaration["lines"][number]): boolean => line.coRef !== undefined;
     return {
-      compliance: complianceFactor(standingOf(importer.mst)),
+      compliance: complianceFactor(standingOf(traderOf(declaration))),
       goods: listFactor(severities),
       policy: policyFactor({
         needsPermit: permits.length > 0 || lines.some(({ permitUse = [] }) => permitUse.length > 0),
@@ -145,14 +134,13 @@ export class RiskEngine {
   }
 
   #isManifestLate({ bills = [] }: DeclarationFacets): boolean {
-    const { readModel } = this.#options;
     return bills.some(
-      (bill) => readModel.document(manifest.kind, bill.manifest)?.head.facets["late"] === true,
+      (bill) => this.#readModel.document(manifest.kind, bill.manifest)?.head.facets["late"] === true,
     );
   }
 
   #declarationOf(head: Head): Declaration {
-    const { readModel } = this.#options;
+    const readModel = this.#readModel;
     const envelope = readModel.payloadOf(readModel.document(declarationKind, head.number)?.head ?? head);
     if (envelope === undefined)
       // Only a gateway of the collection's members can evaluate it.
@@ -162,64 +150,32 @@ export class RiskEngine {
     return envelope.payload["declaration"] as unknown as Declaration;
   }
 
-  /** The block that committed the registration, whatever happened to the declaration since. */
-  async #registrationOf(head: Pick<Head, "kind" | "number">): Promise<Registration> {
-    const versions = await this.#options.readModel.versions(head.kind, head.number);
-    const registered = versions.find((version) => version.head.state === declarationState.REGISTERED);
-    const block = registered === undefined ? undefined : this.#options.readModel.block(registered.block);
-    if (registered === undefined || block === undefined)
-      throw new TypeError(`${head.number} was never registered`);
-    return { declarationKey: head.number, blockHash: block.hash };
-  }
-
-  async #drawSubject(head: Head, registered: Registration, date: string): Promise<DrawSubject> {
-    const epoch = isoWeek(date);
-    const earlier = await this.#cancelledBefore(head);
-    return { epoch, ...(earlier === undefined ? registered : await this.#registrationOf(earlier)) };
-  }
-
-  /**
-   * The declaration of the same bill that was cancelled last, if shortly before: nobody files anew for a better draw.
-   * What a declaration used of a bill stays on the ledger when it is given back, so few are looked at however many
-   * were cancelled.
-   */
-  async #cancelledBefore(head: Head): Promise<Head | undefined> {
-    const { readModel } = this.#options;
-    const { bills = [], registeredAt = head.updatedAt } = head.facets as DeclarationFacets;
-    const since = Date.parse(registeredAt) - drawInheritedDays * dayMs;
-    const uses = await Promise.all(
-      bills.map((bill) => readModel.statesUnder(useObjectType, [manifest.kind, bill.manifest, bill.no])),
-    );
-    const numbers = new Set(uses.flat().map(({ key: [, , , , declaration = ""] }) => declaration));
-    const cancelled = [...numbers]
-      .flatMap((number) => readModel.document(declarationKind, number)?.head ?? [])
-      .filter(
-        ({ state, updatedAt }) => state === declarationState.CANCELLED && Date.parse(updatedAt) >= since,
-      );
-    return cancelled.sort((one, other) => Date.parse(other.updatedAt) - Date.parse(one.updatedAt))[0];
-  }
-
-  /** The two contributors' seeds of a week. Both stand in this journal until Audit keeps its own. */
+  /** The two contributors' seeds of a week; the engine is the custodian of both until they are revealed. */
   async #epochKey(epoch: string): Promise<string> {
-    const { journal } = this.#options;
-    const [customs, auditor] = await Promise.all([
-      journalSecret(journal, `risk-seed/customs/${epoch}`),
-      journalSecret(journal, `risk-seed/audit/${epoch}`),
+    const [customs, audit] = await Promise.all([
+      this.#secrets.seed("customs", epoch),
+      this.#secrets.seed("audit", epoch),
     ]);
-    return epochKey(Buffer.from(customs).toString("hex"), Buffer.from(auditor).toString("hex"));
+    return epochKey(customs, audit);
   }
 
   async #saltFor(name: string): Promise<string> {
-    const secret = await journalSecret(this.#options.journal, "risk-salt");
+    const secret = await this.#secrets.evaluationSecret();
     return createHmac("sha256", secret).update(name, "utf8").digest("hex").slice(0, saltDigits);
   }
 }
 
-interface Registration {
-  readonly declarationKey: string;
-  readonly blockHash: string;
+function registrationTime({ facets, updatedAt }: Head): string {
+  return (facets as DeclarationFacets).registeredAt ?? updatedAt;
 }
 
-interface DrawSubject extends Registration {
-  readonly epoch: string;
+/** Export declarations come to the engine too; what they lack is not held against anybody. */
+function isExport({ direction }: { readonly direction: string }): boolean {
+  return direction === "E";
+}
+
+/** Tax code of the enterprise whose goods they are. */
+function traderOf(declaration: Declaration): string {
+  const { importer, exporter } = declaration;
+  return (isExport(declaration) ? exporter.mst : importer.mst) ?? "";
 }

@@ -1,4 +1,4 @@
-import type { ComplianceLevel, RiskRule, TraderStanding } from "@antin/trade-documents";
+import type { RiskRule, TraderStanding } from "@antin/trade-documents";
 
 /**
  * What the risk engine knows beside the declaration. Example data of an example profile (DOMAIN §6.3, §6.4): in service
@@ -26,8 +26,8 @@ const standings: Readonly<Record<string, TraderStanding>> = {
 
 export const standingOf = (mst: string): TraderStanding => standings[mst] ?? { level: null };
 
-/** The level at which a trader without a record is drawn at random: medium compliance. */
-export const levelWithoutRecord: ComplianceLevel = 4;
+/** The name under which these rules are committed on a ledger that has none. */
+export const firstRulesVersion = "RR-IMP v1";
 
 /** Rules have an owner and an end; one that nobody wants any more lapses by itself. */
 export const riskRules: readonly RiskRule[] = [

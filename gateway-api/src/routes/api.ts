@@ -12,6 +12,7 @@ import { logTileEndpoints } from "./log-tiles.js";
 import { lookupEndpoints } from "./lookup.js";
 import { operationEndpoints } from "./operations.js";
 import { referenceEndpoints } from "./reference.js";
+import { riskEndpoints } from "./risk.js";
 import { searchEndpoints } from "./search.js";
 
 /** Every operation of the API. Fixed paths stand before those with parameters that would match them too. */
@@ -24,6 +25,7 @@ export function apiEndpoints(kinds: readonly DocumentDefinition[]): readonly End
     ...declarationEndpoints(kinds),
     ...exchangeEndpoints,
     ...referenceEndpoints,
+    ...riskEndpoints,
     ...kinds.flatMap(documentEndpoints),
     ...searchEndpoints,
     ...operationEndpoints,

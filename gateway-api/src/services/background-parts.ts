@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { NoteSigner } from "@antin/evidence";
 import { Anchorer } from "../anchoring/anchorer.js";
@@ -95,9 +97,19 @@ async function commitBeforehand(
     {
       journal,
       ledger,
-      mspId: mspOf(identities.riskEngine),
+      contributors: [
+        { contributor: "customs" as const, identity: identities.riskEngine },
+        { contributor: "audit" as const, identity: identities.auditSeeds },
+      ]
+        // Audit's seeds are committed under Audit's own certificate, or not at all.
+        .filter(({ identity }) => existsSync(path.join(config.identitiesDir, identity)))
+        .map(({ contributor, identity }) => ({
+          contributor,
+          mspId: mspOf(identity),
+          commitSeed: (inputs) => functions.commitRiskSeed(identity, inputs),
+        })),
       commitProfile: (inputs) => functions.commitRiskProfile(identities.referenceData, inputs),
-      commitSeed: (inputs) => functions.commitRiskSeed(identities.riskEngine, inputs),
+      commitRules: (inputs) => functions.commitRiskRules(identities.referenceData, inputs),
       report,
     },
     new Date(),

@@ -11,6 +11,7 @@ import type { Attachments } from "../submission/attachments.js";
 import type { CommandService } from "../submission/command-service.js";
 import type { DocumentViews } from "../submission/document-views.js";
 import type { ExchangeMessages } from "../submission/exchange-messages.js";
+import type { RiskServices } from "../clearance/risk-management.js";
 import type { LedgerFunctions } from "../submission/ledger-functions.js";
 import type { OperationRunner } from "../submission/operation-runner.js";
 import type { SourcePayload } from "../submission/source-payloads.js";
@@ -30,6 +31,7 @@ export interface GatewayParts {
   /** The ledger's public state, for the contract's own computations. */
   readonly mirror: LedgerReader;
   readonly functions: LedgerFunctions;
+  readonly risk: RiskServices;
   readonly readModel: ReadModel;
   readonly evidence: EvidenceLog;
   readonly receipts: DocumentReceipts;

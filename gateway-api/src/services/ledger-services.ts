@@ -8,6 +8,7 @@ import {
   localDate,
   paymentNotice,
 } from "@antin/trade-documents";
+import type { RiskServices } from "../clearance/risk-management.js";
 import type { ReceiptChoice } from "../evidence/document-receipts.js";
 import { tileOf } from "../evidence/log-tiles.js";
 import { isVerificationCode, verificationCode } from "../read-model/verification-code.js";
@@ -48,10 +49,12 @@ import { hasCode, serviceCode, ServiceError } from "./service-error.js";
 
 /** The seam's `Services` over the gateway's parts. Every method is one call of a part, or a few. */
 export class LedgerServices implements Services {
+  readonly risk: RiskServices;
   readonly #parts: GatewayParts;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
+    this.risk = parts.risk;
   }
 
   async submit(request: CommandRequest): Promise<CommandResult> {

@@ -1,5 +1,6 @@
 import { canonicalJson, chaincodeEndorsers, declarationKind } from "@antin/trade-documents";
 import type { StoredAnchor } from "../anchoring/anchorer.js";
+import { RiskManagement } from "../clearance/risk-management.js";
 import { DocumentReceipts } from "../evidence/document-receipts.js";
 import { loadCheckpointSigners } from "../evidence/checkpoint-signers.js";
 import { loadCheckpointTrust } from "../evidence/checkpoint-trust.js";
@@ -68,6 +69,12 @@ function putTogether(
     assessments,
     mirror: mirroredLedger(readModel),
     functions,
+    risk: new RiskManagement({
+      journal,
+      readModel,
+      call: (identity, name, inputs) => functions.manageRisk(identity, name, inputs),
+      now: () => new Date(),
+    }),
     readModel,
     evidence,
     feed,

@@ -19,6 +19,8 @@ export interface ServiceIdentities {
   readonly clearanceEngine: string;
   readonly riskEngine: string;
   readonly referenceData: string;
+  /** Audit's: contributes its seeds to the draw, where this gateway holds it. */
+  readonly auditSeeds: string;
   readonly checkpointRecorder: string;
 }
 
@@ -26,6 +28,7 @@ export const defaultServiceIdentities: ServiceIdentities = {
   clearanceEngine: "clearance-engine",
   riskEngine: "risk-engine",
   referenceData: "reference-data",
+  auditSeeds: "audit-seeds",
   checkpointRecorder: "checkpoint-recorder",
 };
 
@@ -47,6 +50,8 @@ export interface ServicesConfig {
   readonly keys?: KeyAccessOptions;
   /** Absent: the peers are reached without TLS. */
   readonly peerTls?: PeerTls;
+  /** The trained risk model; it is read when a profile names it. */
+  readonly riskModelFile?: string;
   /** Pinned trust root, handed out as it is. */
   readonly trustFile: string;
   /** Absent: roots are not anchored. */

@@ -31,6 +31,7 @@ import type {
 } from "../services.js";
 import { serviceCode, ServiceError, type ServiceErrorCode } from "../services/service-error.js";
 import { MemoryLedger, recordedAt, sha256 } from "./memory-ledger.js";
+import { MemoryRisk } from "./memory-risk.js";
 
 type Attached = CommandResult & { readonly attachment: AttachmentView };
 
@@ -41,6 +42,7 @@ const notFound = (code: ServiceErrorCode): ServiceError => new ServiceError(code
  * idempotency keys, page, and store files.
  */
 export class MemoryServices implements Services {
+  readonly risk = new MemoryRisk();
   readonly #ledger: MemoryLedger;
   readonly #answered = new Map<string, { hash: string; result: CommandResult }>();
   readonly #operations = new Map<string, { owner: string; view: OperationView }>();

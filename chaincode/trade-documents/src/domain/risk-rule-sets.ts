@@ -28,6 +28,7 @@ const propose = z.strictObject({
   validTo: timestamp,
   emergency: z.boolean().optional(),
 });
+const commit = propose.omit({ validFrom: true, emergency: true });
 const approve = z.strictObject({ rulesVersion, commitment: hash });
 
 export type CommittedRules = {
@@ -80,6 +81,22 @@ function* proposeRules({
     ...(emergency && { approvedBy: certificate, approvedAt: now }),
   };
   return { result: { rulesVersion: version }, writes: [{ key: setKey(version), value: set }] };
+}
+
+/** The first rules of a ledger, in force at once, as the first profile is. */
+function* commitFirst(call: FunctionCall<z.infer<typeof commit>>): Reading<FunctionOutcome> {
+  const { arguments: inputs, actor, now } = call;
+  if ((yield* readRuleSets()).length > 0)
+    throw guardFailed(
+      "E_RISK_SECOND",
+      "All rules but the first are proposed by one and approved by another.",
+    );
+  const { result, writes } = yield* proposeRules({ ...call, arguments: { ...inputs, validFrom: now } });
+  const approval = { approvedBy: actor.certificate, approvedAt: now };
+  return {
+    result,
+    writes: writes.map(({ key, value }) => ({ key, value: { ...(value as CommittedRules), ...approval } })),
+  };
 }
 
 function lifeProblems(
@@ -135,6 +152,7 @@ const readers = [...managers, role.RISK_ENGINE, role.AUDITOR];
 
 // prettier-ignore
 export const riskRuleFunctions: Readonly<Record<string, LedgerFunction>> = {
+  "risk-rules:Commit":   { argumentsSchema: commit,             by: managers, run: commitFirst },
   "risk-rules:Propose":  { argumentsSchema: propose,            by: managers, run: proposeRules },
   "risk-rules:Approve":  { argumentsSchema: approve,            by: managers, run: approveRules },
   "risk-rules:Describe": { argumentsSchema: z.strictObject({}), by: readers,  run: describe },
