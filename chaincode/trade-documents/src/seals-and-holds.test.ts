@@ -1,7 +1,8 @@
 import { errorCode } from "./domain/errors.js";
+import { saltedHash } from "./domain/salted-hash.js";
 import { containerNo } from "./testing/documents.js";
 import { codeOf, refusalOf, ruleOf } from "./testing/refusal.js";
-import { type Person, TradeWorld } from "./testing/trade-world.js";
+import { type Person, salt, TradeWorld } from "./testing/trade-world.js";
 
 type Json = Record<string, unknown>;
 
@@ -65,21 +66,31 @@ describe("a seal", () => {
   it("that is electronic tells where it is, and stops its container when it is tampered with", async () => {
     const world = await TradeWorld.open();
     const at = "2026-11-20T02:44:12.000Z";
-    const seen = { lat: "10.762622", lon: "106.660172", tamper: false, batteryPct: 80, at };
-    const signal = (changes: Json = {}, number = sealNo) =>
-      world.run("carrier", "seal", "Signal", number, { arguments: { ...seen, ...changes } });
+    const here = { lat: "10.762622", lon: "106.660172" };
+    const signal = (changes: Json = {}, position = here, number = sealNo) =>
+      world.run("carrier", "seal", "Signal", number, {
+        arguments: {
+          tamper: false,
+          batteryPct: 80,
+          at,
+          positionHash: saltedHash(salt, position),
+          ...changes,
+        },
+        payload: position,
+      });
     await apply(world, { type: "CUSTOMS_E_SEAL" });
-    await signal();
+    const { event } = await signal();
+    expect(JSON.stringify(event?.payload)).not.toContain(here.lat);
     expect(await stateOf(world, "seal", sealNo)).toBe("APPLIED");
-    const { details } = await refusalOf(signal({ lat: "90.5", lon: "-180.5" }));
+    const { details } = await refusalOf(signal({}, { lat: "90.5", lon: "-180.5" }));
     expect(details.fields).toMatchObject([
-      { pointer: "/arguments/lat", rule: "E_POSITION" },
-      { pointer: "/arguments/lon", rule: "E_POSITION" },
+      { pointer: "/lat", rule: "E_POSITION" },
+      { pointer: "/lon", rule: "E_POSITION" },
     ]);
     await signal({ tamper: true });
     expect(await stateOf(world, "gate-hold", `SEAL-${sealNo}`)).toBe("PLACED");
     await apply(world, {}, "HQ26000002");
-    expect(await ruleOf(signal({}, "HQ26000002"))).toBe("E_SEAL_TYPE");
+    expect(await ruleOf(signal({}, here, "HQ26000002"))).toBe("E_SEAL_TYPE");
   });
 });
 

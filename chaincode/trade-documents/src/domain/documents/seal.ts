@@ -10,7 +10,7 @@
 import { z } from "zod";
 import { withAttachments } from "../attach.js";
 import { checkContainerNumber } from "../codes/container.js";
-import { command, fired, withArguments, withReason } from "../command-forms.js";
+import { command, fired, withArguments, withEvidence, withReason } from "../command-forms.js";
 import {
   byEffectOnly,
   type Change,
@@ -20,11 +20,13 @@ import {
   nowhere,
   type Situation,
 } from "../define-document.js";
-import { DomainError, errorCode, type FieldProblem, guardFailed, invalidInput } from "../errors.js";
-import { coded, text, timestamp } from "../fields.js";
+import { DomainError, errorCode, guardFailed, invalidInput } from "../errors.js";
+import { coded, must, obeying, text, timestamp } from "../fields.js";
 import type { KeyWrite, LedgerKey } from "../head.js";
+import { fieldProblems } from "../input.js";
 import { namesOf, title } from "../names.js";
 import { organisation } from "../organisations.js";
+import { commercialCollection } from "../private-collections.js";
 import { readValue, type Reading } from "../reading.js";
 import { type Role, role } from "../roles.js";
 import { holdEffect, type HoldReason } from "./gate-hold.js";
@@ -53,7 +55,16 @@ const states = {
 };
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const outside = { rule: "E_POSITION", message: "is not on Earth" };
 const degrees = z.string().regex(/^-?\d{1,3}\.\d{1,6}$/);
+
+/** Where a seal was: it tells where somebody's goods are, so that only its hash is public. */
+const position = z.strictObject({ lat: degrees, lon: degrees }).check(
+  obeying(
+    must(({ lat }) => Math.abs(Number(lat)) <= 90, { ...outside, path: ["lat"] }),
+    must(({ lon }) => Math.abs(Number(lon)) <= 180, { ...outside, path: ["lon"] }),
+  ),
+);
 
 // prettier-ignore
 const commands = {
@@ -62,7 +73,7 @@ const commands = {
   Remove: command("Gỡ niêm phong",              "Remove", withReason),
   Report: command("Báo niêm phong bất thường",  "Report", withArguments({ finding: z.enum(["BROKEN", "MISSING", "MISMATCH"]), place: text(100) })),
   ReportFromArea: command("Phát hiện tại khu vực giám sát", "Found in the area", fired),
-  Signal: command("Tín hiệu niêm phong điện tử", "Signal of an electronic seal", withArguments({ lat: degrees, lon: degrees, tamper: z.boolean(), batteryPct: z.int().min(0).max(100), at: timestamp })),
+  Signal: command("Tín hiệu niêm phong điện tử", "Signal of an electronic seal", { ...withArguments({ positionHash: hash, tamper: z.boolean(), batteryPct: z.int().min(0).max(100), at: timestamp }), ...withEvidence(commercialCollection, "positionHash") }),
 };
 
 const events = {
@@ -154,24 +165,15 @@ const isElectronic: Guard = (situation) => {
   throw guardFailed("E_SEAL_TYPE", "Only an electronic seal sends signals.");
 };
 
-const onEarth: Guard = ({ arguments: { lat, lon } }) => {
-  const problems = [
-    ...(Math.abs(Number(lat)) > 90 ? [outside("lat")] : []),
-    ...(Math.abs(Number(lon)) > 180 ? [outside("lon")] : []),
-  ];
+const onEarth: Guard = ({ payload }) => {
+  const problems = fieldProblems(position, payload?.value ?? {});
   if (problems.length > 0) throw invalidInput(problems);
   return undefined;
 };
 
-const outside = (name: string): FieldProblem => ({
-  pointer: `/arguments/${name}`,
-  rule: "E_POSITION",
-  message: "is not on Earth",
-});
-
 const signal: Effect = (situation) => {
-  const { lat, lon, tamper, batteryPct, at } = situation.arguments;
-  const seen = { lat: lat ?? "", lon: lon ?? "", batteryPct: batteryPct ?? 0, at: at ?? "" };
+  const { tamper, batteryPct, at } = situation.arguments;
+  const seen = { batteryPct: batteryPct ?? 0, at: at ?? "" };
   if (tamper !== true)
     return { to: situation.head?.state ?? "", facets: { seenAt: at as string }, extras: seen };
   const { extras, ...change } = stopped(situation, S.BROKEN);
