@@ -8,7 +8,7 @@ import { sha256Hex } from "./domain/salted-hash.js";
 /** Certificates kept parsed: the same few sign most transactions. */
 const certificatesCachedMax = 1000;
 const certificateHashDigits = 16;
-const attributeNames = ["mst", "office", "area", "ministry", "country", "carrier", "staff"] as const;
+const attributeNames = ["mst", "office", "area", "ministry", "country", "carrier", "bank", "staff"] as const;
 
 /** Reads actors; parsing a certificate costs more than all the rest of a small transaction, so each is parsed once. */
 export class Creators {

@@ -20,6 +20,7 @@ const attributeAuthorities = new Map<string, readonly string[]>(
     ministry: roles.MINISTRY.organisations,
     country: roles.ASEAN_CUSTOMS.organisations,
     carrier: roles.CARRIER.organisations,
+    bank: roles.BANK.organisations,
     area: roles.PORT_OPERATOR.organisations,
   } satisfies Partial<Record<keyof ActorAttributes, readonly string[]>>),
 );

@@ -93,7 +93,10 @@ export class Assessments {
       number,
       now: new Date().toISOString(),
       payload: { value: payload, salt: "", hash: "", text: "" },
-      sources: sources.of(definition, { number, head, payload, ...(command && { command }) }),
+      sources: sources.of(definition, {
+        ...{ number, head, payload, arguments: {} },
+        ...(command && { command }),
+      }),
     });
     return JSON.parse(JSON.stringify(await runOnLedger(asked, ledger))) as JsonObject;
   }

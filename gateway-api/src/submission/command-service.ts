@@ -129,7 +129,13 @@ export class CommandService {
     // Evidence rests on documents that were read; it is none itself and names none.
     const content = command.payload === "required" ? payload?.payload : undefined;
     const head = this.#options.readModel.document(kind, number)?.head ?? null;
-    const sources = this.#options.sources.of(definition, { command, number, head, payload: content ?? null });
+    const sources = this.#options.sources.of(definition, {
+      command,
+      number,
+      head,
+      payload: content ?? null,
+      arguments: inputs,
+    });
     const staleCodes = [
       ...(isCompleted ? (this.#options.preparations[kind]?.staleCodes ?? []) : []),
       ...(sources.length > 0 ? sourceChanged : []),

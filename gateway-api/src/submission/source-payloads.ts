@@ -16,6 +16,7 @@ interface Decided {
   readonly number: string;
   readonly head: Head | null;
   readonly payload: JsonObject | null;
+  readonly arguments: JsonObject;
 }
 
 /** Gathers the private documents that a decision reads; one that is not held here is left out. */

@@ -29,6 +29,7 @@ export interface CommandDefinition {
     readonly number: string;
     readonly head: Head | null;
     readonly payload: JsonObject | null;
+    readonly arguments: JsonObject;
   }) => readonly { readonly kind: string; readonly number: string }[];
   /** The argument is the salted hash of what goes into the collection. */
   readonly evidence?: { readonly collection: string; readonly argument: string };

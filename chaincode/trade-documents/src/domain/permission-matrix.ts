@@ -173,7 +173,6 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
       BRANCH_HEAD: "DX",
       CUSTOMS_HQ: "D",
       PCA_OFFICER: "D",
-      PCA_OFFICER: "D",
       RISK_ENGINE: "D",
       CLEARANCE_ENGINE: "DX",
     },
@@ -209,9 +208,29 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
     },
   },
   "payment-notice": {
-    source: "Payment / receipt",
+    source: "Payment / receipt; §3.6 overdue by clock",
     commands: { A: ["Attach"] },
-    powers: { TREASURY: "A" },
+    powers: { TREASURY: "A", CLEARANCE_ENGINE: "D" },
+  },
+  "payment-order": {
+    source: "Payment / receipt; §3.6",
+    commands: { C: ["Create"] },
+    powers: { TRADER: "C", DECLARANT: "C", BANK: "D" },
+  },
+  guarantee: {
+    source: "Guarantee",
+    commands: { C: ["Submit"], X: ["Withdraw"] },
+    powers: { BANK: "CX", BRANCH_HEAD: "D", CLEARANCE_ENGINE: "D" },
+  },
+  "guarantee-use": {
+    source: "Guarantee; §2.5, §3.6",
+    commands: { C: ["Hold"] },
+    powers: { TRADER: "C", DECLARANT: "C", CLEARANCE_ENGINE: "D" },
+  },
+  "refund-case": {
+    source: "Payment / receipt; §3.6",
+    commands: { C: ["Request"], U: ["Pay"] },
+    powers: { TRADER: "C", DECLARANT: "C", OFFICER_DOC: "D", BRANCH_HEAD: "D", TREASURY: "U" },
   },
   "treasury-receipt": {
     source: "Payment / receipt",

@@ -38,6 +38,7 @@ export const roles = {
   REFERENCE_DATA:      { title: { vi: "Quản trị dữ liệu dùng chung",      en: "Reference data steward" },     organisations: [CustomsMSP] },
   MINISTRY:            { title: { vi: "Bộ, ngành cấp phép",               en: "Licensing ministry" },         organisations: [MoitMSP, MardMSP] },
   CO_ISSUER:           { title: { vi: "Cơ quan cấp C/O",                  en: "Certificate of origin issuer" }, organisations: [MoitMSP] },
+  BANK:                { title: { vi: "Ngân hàng",                        en: "Bank" },                       organisations: [EnterpriseMSP] },
   TREASURY:            { title: { vi: "Kho bạc Nhà nước",                 en: "State Treasury" },             organisations: [TreasuryMSP] },
   TAX_AUTHORITY:       { title: { vi: "Cơ quan thuế",                     en: "Tax authority" },              organisations: [TreasuryMSP] },
   ASEAN_CUSTOMS:       { title: { vi: "Hải quan nước ASEAN",              en: "ASEAN customs" },              organisations: [ThaiCustomsMSP] },
@@ -69,6 +70,8 @@ export interface ActorAttributes {
   readonly ministry?: string;
   readonly country?: string;
   readonly carrier?: string;
+  /** Code of a bank. */
+  readonly bank?: string;
   /** Number of the customs broker's staff certificate of the person. */
   readonly staff?: string;
 }

@@ -46,10 +46,12 @@ const people = {
   auditRecorder: ["AuditMSP",       { role: "CHECKPOINT_RECORDER" }],
   treasuryRecorder: ["TreasuryMSP", { role: "CHECKPOINT_RECORDER" }],
   asw:          ["CustomsMSP",      { role: "ASW_GATEWAY" }],
+  bank:         ["EnterpriseMSP",   { role: "BANK", bank: "BFTVVNVX" }],
   treasury:     ["TreasuryMSP",     { role: "TREASURY" }],
   taxOffice:    ["TreasuryMSP",     { role: "TAX_AUTHORITY" }],
   pcaOfficer:   ["CustomsMSP",      { role: "PCA_OFFICER" }],
   moit:         ["MoitMSP",         { role: "MINISTRY", ministry: "MOIT" }],
+  coIssuer:     ["MoitMSP",         { role: "CO_ISSUER", ministry: "MOIT" }],
   mard:         ["MardMSP",         { role: "MINISTRY", ministry: "MARD" }],
   thaiCustoms:  ["ThaiCustomsMSP",  { role: "ASEAN_CUSTOMS", country: "TH" }],
   auditor:      ["AuditMSP",        { role: "AUDITOR" }],
@@ -282,15 +284,28 @@ export class TradeWorld {
   /** The treasury records what came in for these notices. */
   async receive(
     receiptNo: string,
-    paid: readonly (readonly [notice: string, amount: string])[],
-    by: Person = "treasury",
+    paid: readonly (readonly [notice: string, amount: string, interest?: string])[],
+    options: { readonly by?: Person; readonly order?: string; readonly valueDate?: string } = {},
   ): Promise<Simulation> {
-    const allocations = paid.map(([notice, amount]) => ({ notice, amount }));
-    const amount = String(allocations.reduce((sum, one) => sum + BigInt(one.amount), 0n));
-    const sources = await Promise.all(paid.map(([notice]) => this.sourceOf("payment-notice", notice)));
+    const { by = "treasury", order, valueDate } = options;
+    const allocations = paid.map(([notice, amount, interest]) => ({
+      notice,
+      amount,
+      ...(interest !== undefined && { interest }),
+    }));
+    const amount = String(
+      paid.reduce((sum, [, tax, interest = "0"]) => sum + BigInt(tax) + BigInt(interest), 0n),
+    );
+    const notices = paid.map(([notice]) => this.sourceOf("payment-notice", notice));
+    const orders = order === undefined ? [] : [this.sourceOf("payment-order", order)];
     return this.run(by, "treasury-receipt", "Record", receiptNo, {
-      payload: { amount, allocations },
-      sources,
+      payload: {
+        amount,
+        allocations,
+        ...(order !== undefined && { order }),
+        ...(valueDate !== undefined && { valueDate }),
+      },
+      sources: await Promise.all([...notices, ...orders]),
     });
   }
 

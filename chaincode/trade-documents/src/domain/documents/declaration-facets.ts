@@ -7,7 +7,7 @@ import { namesOf } from "../names.js";
 import type { OriginDecision } from "../../engines/taxable-declaration.js";
 
 export const checkFacet = namesOf({ NONE: true, REQUIRED: true, ORDERED: true, PASSED: true, FAILED: true });
-export const taxFacet = namesOf({ UNASSESSED: true, DUE: true, PAID: true, EXEMPT: true });
+export const taxFacet = namesOf({ UNASSESSED: true, DUE: true, SECURED: true, PAID: true, EXEMPT: true });
 export const originFacet = namesOf({ NONE: true, CITED: true, ACCEPTED: true, DENIED: true });
 export const permitFacet = namesOf({ NONE: true, RESERVED: true, OK: true });
 /** MADE waits for the risk engine to look again. */

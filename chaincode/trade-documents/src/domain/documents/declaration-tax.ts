@@ -16,7 +16,7 @@ import { taxableExport } from "./export-declaration-tax.js";
 import { paymentNoticeCommand, paymentNoticeKind, type NoticeTerms } from "./payment-notice.js";
 
 /** A guarantee stands for so long from registration (Law 107/2016 art. 9). */
-const guaranteeDaysMax = 30;
+export const guaranteeDaysMax = 30;
 const guaranteedCodes = ["A", "B"];
 
 type Filed = Declaration | ExportDeclaration;

@@ -13,13 +13,17 @@ import { exchangeMessage } from "./exchange-message.js";
 import { mandate } from "./mandate.js";
 import { issuedCertificate } from "./issued-certificate.js";
 import { houseManifest } from "./house-manifest.js";
+import { guarantee } from "./guarantee.js";
+import { guaranteeUse } from "./guarantee-use.js";
 import { manifest } from "./manifest.js";
 import { manifestAmendment } from "./manifest-amendment.js";
 import { materialAccount } from "./material-account.js";
 import { paymentNotice } from "./payment-notice.js";
+import { paymentOrder } from "./payment-order.js";
 import { pcaCase } from "./pca-case.js";
 import { permit } from "./permit.js";
 import { priorityEnterprise } from "./priority-enterprise.js";
+import { refundCase } from "./refund-case.js";
 import { traderStanding } from "./trader-standing.js";
 import { treasuryReceipt } from "./treasury-receipt.js";
 import { areaEvent } from "./area-event.js";
@@ -45,6 +49,10 @@ export const documentKinds: readonly DocumentDefinition[] = [
   exportDeclaration,
   paymentNotice,
   treasuryReceipt,
+  paymentOrder,
+  guarantee,
+  guaranteeUse,
+  refundCase,
   exchangeMessage,
   mandate,
   brokerLicence,

@@ -1,8 +1,9 @@
 /**
- * Payment notice (thông báo thuế): what a declaration owes. It is written by what happens to the declaration and by
- * the treasury's receipts, and by nobody's command.
+ * Payment notice (thông báo thuế): what a declaration owes. It is written by what happens to the declaration, by the
+ * treasury's receipts, by guarantees and by the calendar.
  *
  *   Issue ─▶ ISSUED ─Settle─▶ PART_PAID ─Settle─▶ PAID      (nothing owed: PAID at once)
+ *               │ └───── Lapse ─▶ OVERDUE ─Settle, with interest ─▶ PAID
  *               └──────── Supersede ──────▶ SUPERSEDED
  *
  * Amounts are private: customs, treasury and audit hold them, the payer reads them through a gateway. Everybody else sees
@@ -11,27 +12,25 @@
 
 import { z } from "zod";
 import { withAttachments } from "../attach.js";
-import { command, fired } from "../command-forms.js";
-import {
-  byEffectOnly,
-  defineDocument,
-  type Effect,
-  nothingElse,
-  nowhere,
-  type Situation,
-} from "../define-document.js";
+import { automatic, command, fired } from "../command-forms.js";
+import { localDate } from "../dates.js";
+import { byEffectOnly, defineDocument, type Guard, nothingElse, nowhere, same } from "../define-document.js";
+import { guardFailed } from "../errors.js";
 import { taxCode, vnd } from "../fields.js";
 import type { Head } from "../head.js";
 import { namesOf, title } from "../names.js";
 import { organisation } from "../organisations.js";
 import { paymentCollection } from "../private-collections.js";
 import { role } from "../roles.js";
-import { sourcePayload } from "../source.js";
-
-export type PaymentNoticeFacets = {
-  readonly declaration: string;
-  readonly dueDate: string;
-};
+import {
+  accrue,
+  issue,
+  payBack,
+  type PaymentNoticeFacets,
+  type Settled,
+  secure,
+  settle,
+} from "./payment-notice-amounts.js";
 
 /** Private: amounts in đồng, as text. */
 const noticeContent = z.strictObject({
@@ -39,25 +38,35 @@ const noticeContent = z.strictObject({
   /** Tax code of whoever owes. */
   payer: taxCode,
   amount: vnd,
+  /** Without interest. */
   paid: vnd,
   byTax: z.record(z.string(), vnd),
+  /** Interest that came in with late payments. */
+  interest: vnd.optional(),
+  /** What guarantees hold for it. */
+  secured: vnd.optional(),
+  /** What was decided to be paid back. */
+  refunded: vnd.optional(),
 });
-
-export type NoticeContent = z.infer<typeof noticeContent>;
 
 // prettier-ignore
 const states = {
   ISSUED:     title("Đã phát hành",      "Issued"),
   PART_PAID:  title("Đã nộp một phần",   "Part paid"),
+  OVERDUE:    title("Quá hạn nộp",       "Overdue"),
   PAID:       title("Đã nộp đủ",         "Paid"),
   SUPERSEDED: title("Đã được thay thế",  "Superseded"),
 };
 
 // prettier-ignore
 const commands = {
-  Issue:     command("Phát hành",   "Issue",     fired),
-  Settle:    command("Ghi nhận nộp", "Settle",    fired),
-  Supersede: command("Thay thế",    "Supersede", fired),
+  Issue:     command("Phát hành",            "Issue",           fired),
+  Settle:    command("Ghi nhận nộp",         "Settle",          fired),
+  Secure:    command("Bảo lãnh",             "Secure",          fired),
+  Accrue:    command("Tính tiền chậm nộp",   "Accrue interest", fired),
+  PayBack:   command("Hoàn",                 "Pay back",        fired),
+  Lapse:     command("Quá hạn",              "Lapse",           automatic),
+  Supersede: command("Thay thế",             "Supersede",       fired),
 };
 
 // prettier-ignore
@@ -66,6 +75,10 @@ const events = {
   NothingOwed:             title("Không phải nộp thuế",              "Nothing owed"),
   PaymentNoticePartPaid:   title("Đã nộp một phần tiền thuế",        "Part of the notice paid"),
   PaymentNoticePaid:       title("Đã nộp đủ tiền thuế",              "Notice paid"),
+  PaymentNoticeSecured:    title("Tiền thuế được bảo lãnh",          "Notice secured by a guarantee"),
+  InterestAccrues:         title("Bắt đầu tính tiền chậm nộp",       "Interest runs"),
+  RefundGranted:           title("Chấp nhận hoàn thuế",              "Refund granted"),
+  PaymentNoticeOverdue:    title("Quá hạn nộp thuế",                 "Payment notice overdue"),
   PaymentNoticeSuperseded: title("Thông báo thuế được thay thế",     "Payment notice superseded"),
 };
 
@@ -73,35 +86,31 @@ const S = namesOf(states);
 const C = namesOf(commands);
 const E = namesOf(events);
 
+export {
+  type NoticeContent,
+  noticeContentOf,
+  type NoticeTerms,
+  outstanding,
+  type PaymentNoticeFacets,
+} from "./payment-notice-amounts.js";
+
 export const paymentNoticeKind = "payment-notice";
 export const paymentNoticeState = S;
 /** Something is still to be paid. */
-export const openNoticeStates: readonly string[] = [S.ISSUED, S.PART_PAID];
+const openStates = [S.ISSUED, S.PART_PAID, S.OVERDUE];
+export const openNoticeStates: readonly string[] = openStates;
 export const paymentNoticeCommand = C;
 
-/** What a notice is issued with: the terms are public. */
-export type NoticeTerms = PaymentNoticeFacets & { readonly content: NoticeContent };
-
-const issue: Effect = ({ arguments: terms }) => {
-  const { content, ...facets } = terms as NoticeTerms;
-  return { to: outstanding(content) > 0n ? S.ISSUED : S.PAID, facets, content };
+const dueDateIsOver: Guard = ({ head, now }) => {
+  const { dueDate } = (head as Head).facets as PaymentNoticeFacets;
+  if (localDate(now) > dueDate) return undefined;
+  throw guardFailed("E_NOT_DUE", "The notice can still be paid in time.", { dueDate });
 };
 
-/** What is still owed, in đồng. */
-export function outstanding({ amount, paid }: Pick<NoticeContent, "amount" | "paid">): bigint {
-  return BigInt(amount) - BigInt(paid);
-}
-
-/** The amounts of a notice, as they came with the transaction. @throws SOURCE_MISSING, PAYLOAD_HASH_MISMATCH */
-export function noticeContentOf(situation: Pick<Situation, "sources">, head: Head): NoticeContent {
-  return sourcePayload(situation, head) as NoticeContent;
-}
-
-const settle: Effect = (situation) => {
-  const content = noticeContentOf(situation, situation.head as Head);
-  const paid = String(BigInt(content.paid) + BigInt(situation.arguments.amount as string));
-  const settled = { ...content, paid };
-  return { to: outstanding(settled) === 0n ? S.PAID : S.PART_PAID, content: settled };
+const settledStates: Readonly<Record<Settled, string>> = {
+  whole: S.PAID,
+  part: S.PART_PAID,
+  late: S.OVERDUE,
 };
 
 export const paymentNotice = defineDocument(
@@ -114,7 +123,7 @@ export const paymentNotice = defineDocument(
       payloadSchema: noticeContent,
       payloadCollection: () => paymentCollection,
       states,
-      terminal: [S.PAID, S.SUPERSEDED],
+      terminal: [],
       commands,
       events,
       issuer: () => organisation.CustomsMSP,
@@ -126,12 +135,26 @@ export const paymentNotice = defineDocument(
         belongsTo: "declaration",
       },
       links: { declaration: "declaration" },
+      automatic: [
+        {
+          command: C.Lapse,
+          by: role.CLEARANCE_ENGINE,
+          timed: true,
+          due: ({ facets }, { now }) =>
+            localDate(new Date(now).toISOString()) > (facets as PaymentNoticeFacets).dueDate,
+        },
+      ],
       // prettier-ignore
       transitions: [
-      // from                     command      to                     by            guards  effect       emits
-      [nowhere,                   C.Issue,     [S.ISSUED, S.PAID],    byEffectOnly, [],     issue,       [E.PaymentNoticeIssued, E.NothingOwed]],
-      [[S.ISSUED, S.PART_PAID],   C.Settle,    [S.PART_PAID, S.PAID], byEffectOnly, [],     settle,      [E.PaymentNoticePartPaid, E.PaymentNoticePaid]],
-      [[S.ISSUED, S.PART_PAID],   C.Supersede, S.SUPERSEDED,          byEffectOnly, [],     nothingElse, E.PaymentNoticeSuperseded],
+      // from                     command      to                     by                        guards           effect                                        emits
+      [nowhere,                   C.Issue,     [S.ISSUED, S.PAID],    byEffectOnly,             [],              issue({ owing: S.ISSUED, settled: S.PAID }),  [E.PaymentNoticeIssued, E.NothingOwed]],
+      [[S.ISSUED, S.PART_PAID],   C.Settle,    [S.PART_PAID, S.PAID], byEffectOnly,             [],              settle(settledStates),                        [E.PaymentNoticePartPaid, E.PaymentNoticePaid]],
+      [S.OVERDUE,                 C.Settle,    [S.OVERDUE, S.PAID],   byEffectOnly,             [],              settle(settledStates),                        [E.PaymentNoticePartPaid, E.PaymentNoticePaid]],
+      [[S.ISSUED, S.PART_PAID],   C.Secure,    same,                  byEffectOnly,             [],              secure,                                       E.PaymentNoticeSecured],
+      [openStates,                C.Accrue,    same,                  byEffectOnly,             [],              accrue,                                       E.InterestAccrues],
+      [[S.ISSUED, S.PART_PAID],   C.Lapse,     S.OVERDUE,             [role.CLEARANCE_ENGINE],  [dueDateIsOver], nothingElse,                                  E.PaymentNoticeOverdue],
+      [openStates,                C.Supersede, S.SUPERSEDED,          byEffectOnly,             [],              nothingElse,                                  E.PaymentNoticeSuperseded],
+      [[S.PAID, S.SUPERSEDED],    C.PayBack,   same,                  byEffectOnly,             [],              payBack,                                      E.RefundGranted],
     ],
     },
     [role.TREASURY],

@@ -38,9 +38,12 @@ interface Reissue {
 export function* reissueNotice(situation: Situation, notice: string, owed: Owed): Reading<Reissue> {
   const old = yield* readExisting(paymentNoticeKind, notice);
   const { paid } = noticeContentOf(situation, old);
-  const { dueDate } = old.facets as PaymentNoticeFacets;
-  const issued = noticeEffect(situation, owed, { dueDate, paid });
-  const owes = outstanding((issued.arguments as NoticeTerms).content) > 0n;
+  const { dueDate, interestFrom } = old.facets as PaymentNoticeFacets;
+  const fresh = noticeEffect(situation, owed, { dueDate, paid });
+  const terms = fresh.arguments as NoticeTerms;
+  // Interest goes on from the day from which it ran.
+  const issued = { ...fresh, arguments: { ...terms, ...(interestFrom !== undefined && { interestFrom }) } };
+  const owes = outstanding(terms.content) > 0n;
   const withdrawn = {
     kind: paymentNoticeKind,
     number: notice,
