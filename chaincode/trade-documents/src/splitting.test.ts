@@ -89,7 +89,9 @@ describe("a container that declarations share", () => {
     const first = await cleared(world, aPart(100));
     const second = await cleared(world, aPart(200));
     await gateOut(world, first);
-    const cancel = world.run("head", "declaration", "Cancel", second, { arguments: { reason: "late" } });
+    const cancel = world.run("head", "declaration", "CancelSpecial", second, {
+      arguments: { ground: "DEAL_CANCELLED", reason: "late" },
+    });
     expect(await ruleOf(cancel)).toBe("E_GOODS_OUT");
     const { event } = await gateOut(world, second);
     expect((event?.payload as { events: Json[] }).events.map((one) => one.event)).toEqual(["GoodsPassedOut"]);

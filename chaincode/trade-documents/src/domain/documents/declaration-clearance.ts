@@ -21,6 +21,7 @@ import {
   type DeclarationHead,
   headOf,
   permitFacet,
+  taxFacet,
 } from "./declaration-facets.js";
 import { declarationState } from "./declaration-names.js";
 import { originEffects } from "./declaration-origin.js";
@@ -30,7 +31,6 @@ import { analysisCauses } from "./laboratory-analysis.js";
 import { manifestKind, manifestState } from "./manifest.js";
 import type { BillFacet, ManifestFacets } from "./manifest-facets.js";
 import { openNoticeStates, paymentNoticeCommand, paymentNoticeKind } from "./payment-notice.js";
-import { taxWhenCleared } from "./what-is-secured.js";
 
 /** Per cent by which a declared weight may differ from the bill's. */
 const weightTolerancePct = "5";
@@ -141,16 +141,15 @@ export function* clear(situation: Situation): Reading<Change> {
   const head = headOf(situation);
   const { ok, ...missing } = canClear(yield* clearanceFacts(head, situation));
   if (!ok) throw new DomainError(errorCode.CLEARANCE_REFUSED, undefined, { ...missing });
-  const { permits } = head.facets;
-  const tax = yield* taxWhenCleared(situation, head.facets);
+  const { tax, permits, deferred } = head.facets;
   return {
     facets: {
-      ...tax.facets,
+      ...(tax === taxFacet.EXEMPT || deferred === true ? {} : { tax: taxFacet.PAID }),
       ...(permits === undefined || permits.length === 0 ? {} : { permit: permitFacet.OK }),
       clearedAt: situation.now,
     },
     writes: lateBan(head.facets, situation.now),
-    effects: [...useEffects(head, drawCommand.Commit), ...tax.effects],
+    effects: useEffects(head, drawCommand.Commit),
   };
 }
 

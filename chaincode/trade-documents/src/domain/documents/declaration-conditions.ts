@@ -4,6 +4,7 @@ import type {
   ExportClearanceFacts,
   PermitFact,
   SpecialisedCheckFact,
+  TaxFact,
 } from "../../engines/clearance-facts.js";
 import { localDate } from "../dates.js";
 import type { Situation } from "../define-document.js";
@@ -13,9 +14,9 @@ import { readHolidays } from "../reference-versions.js";
 import { readUse, useState } from "../use.js";
 import { amendmentFacet, type CommonFacets } from "./declaration-facets.js";
 import { readHolds } from "./gate-hold-keys.js";
+import { noticeContentOf, openNoticeStates, outstanding, paymentNoticeKind } from "./payment-notice.js";
 import { permitKind, permitState } from "./permit.js";
 import { readCheckResult } from "./specialised-check.js";
-import { taxFact } from "./what-is-secured.js";
 
 /** When it is asked; amounts are answered to whoever shows the notice that has them. */
 export type Asked = Pick<Situation, "now" | "sources">;
@@ -98,4 +99,18 @@ const standings: Readonly<Record<string, PermitFact["standing"]>> = {
 
 function standingOf(head: Head | null): PermitFact["standing"] {
   return standings[head?.state ?? ""] ?? "MISSING";
+}
+
+function* taxFact(
+  { notice, deferred = false }: CommonFacets,
+  sources: Situation["sources"],
+): Reading<TaxFact> {
+  const head = notice === undefined ? null : yield* readHead(paymentNoticeKind, notice);
+  const settled = { outstanding: "0", guaranteed: "0", deferred };
+  if (head === null || !openNoticeStates.includes(head.state)) return settled;
+  const shown = sources.some(({ kind, number }) => kind === paymentNoticeKind && number === notice);
+  return {
+    ...settled,
+    outstanding: shown ? String(outstanding(noticeContentOf({ sources }, head))) : null,
+  };
 }

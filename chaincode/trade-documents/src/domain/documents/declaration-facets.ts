@@ -116,12 +116,18 @@ export type CommonFacets = {
   readonly cancellation?: Request & { readonly ground: string; readonly refused?: true };
   readonly fines?: readonly Fine[];
   readonly clearedAt?: string;
+  /** The declaration that this one continues or ends. */
+  readonly continues?: string;
+  /** A priority enterprise pays for the declarations of a month together. */
+  readonly deferred?: boolean;
 };
 
 export type DeclarationFacets = CommonFacets & {
   readonly origin: keyof typeof originFacet;
   readonly gate: keyof typeof gateFacet;
   readonly bills?: readonly BillUse[];
+  /** When goods imported for a time are to leave again. */
+  readonly reexportDeadline?: string;
   /** It says that it is one of several declarations for its bills. */
   readonly split?: boolean;
   readonly origins?: readonly OriginUse[];

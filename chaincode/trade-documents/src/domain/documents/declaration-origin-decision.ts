@@ -9,6 +9,7 @@ import type { Reading } from "../reading.js";
 import { sourcePayload } from "../source.js";
 import { type DeclarationFacets, originFacet, type OriginUse } from "./declaration-facets.js";
 import { certificateKind } from "./certificate-of-origin.js";
+import { reportDenial } from "./certificate-report.js";
 import { originEffects } from "./declaration-origin.js";
 import { facetsOf } from "./declaration-rules.js";
 import type { DeclarationPayload } from "./declaration-schema.js";
@@ -62,9 +63,10 @@ export function decideOrigin(accepting: boolean): (situation: Situation) => Read
     const origins = (facets.origins ?? []).map((origin) => (origin.at === citation.at ? decided : origin));
     const reassessment = turns ? yield* reassess(situation, facets, origins) : { facets: {}, effects: [] };
     const released = !accepting ? originEffects(situation, [citation], drawCommand.Release) : [];
+    const told = accepting ? [] : yield* reportDenial(citation.no, citation.item);
     return {
       facets: { origins, origin: originState(origins), ...reassessment.facets },
-      effects: [...released, ...reassessment.effects],
+      effects: [...released, ...reassessment.effects, ...told],
       extras: { lineNo: citation.at },
     };
   };

@@ -35,12 +35,13 @@ import {
   readCitations,
   refuseDenied,
 } from "./declaration-origin.js";
+import { readPaymentTerms } from "./declaration-deferral.js";
 import { releaseReasons } from "./declaration-open-points.js";
 import { permitEffects, permitReservations, permitUses } from "./declaration-permits.js";
 import { redraw } from "./declaration-redrawing.js";
 import { advanceFacets, traderOf } from "./declaration-rules.js";
 import type { Declaration, DeclarationPayload } from "./declaration-schema.js";
-import { assessAgain, assessFromLedger, checkSubmitted, dueDate, noticeEffect } from "./declaration-tax.js";
+import { assessAgain, assessFromLedger, checkSubmitted, noticeEffect } from "./declaration-tax.js";
 import { reissueNotice } from "./what-is-owed.js";
 
 /** What registering or amending at this time would find and owe; the gateway runs it to learn the assessment it submits. */
@@ -84,15 +85,16 @@ export function* register(situation: Situation): Reading<Change> {
   const { bills, citations, assessment } = yield* assessRegistration(declaration, situation);
   checkSubmitted(submitted, assessment);
   const cargo = cargoFacets(declaration, bills);
-  const due = dueDate(localDate(situation.now), declaration.paymentDueCode);
+  const { deferred, dueDate } = yield* readPaymentTerms(declaration, situation);
   const owed = { payer: traderOf(declaration).mst, assessment };
-  const notice = noticeEffect(situation, owed, { dueDate: due, paid: "0" });
+  const notice = noticeEffect(situation, owed, { dueDate, paid: "0" });
   return {
     facets: {
       ...advanceFacets(situation),
       ...cargo,
       registeredAt: situation.now,
       tax: assessment.total === "0" ? taxFacet.EXEMPT : taxFacet.DUE,
+      ...(deferred ? { deferred: true as const } : {}),
       ...openFacets(situation, declaration),
       ...drawnFacets(situation, declaration, citations),
       notice: notice.number,

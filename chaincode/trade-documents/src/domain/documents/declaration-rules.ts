@@ -72,6 +72,7 @@ export function commonAdvanceFacets(situation: Situation): CommonFacets {
     tax: taxFacet.UNASSESSED,
     permit: permitFacet.NONE,
     holds: situation.head === null ? [] : facetsOf(situation).holds,
+    ...(declaration.tempDeclNo === undefined ? {} : { continues: declaration.tempDeclNo }),
     ...(declaration.specialisedChecks === undefined
       ? {}
       : { specialisedChecks: declaration.specialisedChecks }),
@@ -79,10 +80,11 @@ export function commonAdvanceFacets(situation: Situation): CommonFacets {
 }
 
 export function advanceFacets(situation: Situation): DeclarationFacets {
-  const { unloadingPort } = declaredIn(situation);
+  const { unloadingPort, reexportDeadline } = declaredIn(situation);
   return {
     ...commonAdvanceFacets(situation),
     ...(unloadingPort === undefined ? {} : { port: unloadingPort }),
+    ...(reexportDeadline === undefined ? {} : { reexportDeadline }),
     origin: originFacet.NONE,
     gate: gateFacet.NOT_ARRIVED,
   };

@@ -52,6 +52,7 @@ import { importFilerMayAct, importProceduresMayRun } from "./declaration-filer.j
 import { ofOffice, ofPort } from "./declaration-parties.js";
 import { declarationQueries } from "./declaration-queries.js";
 import { amend, register } from "./declaration-register.js";
+import { filedTogether } from "./declaration-links.js";
 import {
   advanceDataGood,
   advanceDataLapsed,
@@ -67,9 +68,12 @@ import { certificateKind } from "./certificate-of-origin.js";
 import { declarationExample } from "./declaration-example.js";
 import { declarationReaders } from "./declaration-readers.js";
 import { declarationSteps } from "./declaration-steps.js";
+import { gateHoldKind } from "./gate-hold.js";
+import { laboratoryAnalysisKind } from "./laboratory-analysis.js";
 import { manifestKind } from "./manifest.js";
 import { paymentNoticeKind } from "./payment-notice.js";
 import { permitKind } from "./permit.js";
+import { specialisedCheckKind } from "./specialised-check.js";
 
 const head = [role.BRANCH_HEAD];
 const docOfficer = [role.OFFICER_DOC];
@@ -113,15 +117,24 @@ export const declaration = defineDocument(
     example: declarationExample,
     readers: declarationReaders,
     automatic: declarationSteps,
-    awaits: [paymentNoticeKind, permitKind, certificateKind, manifestKind],
+    awaits: [
+      paymentNoticeKind,
+      permitKind,
+      specialisedCheckKind,
+      certificateKind,
+      manifestKind,
+      gateHoldKind,
+      laboratoryAnalysisKind,
+    ],
+    links: { specialisedChecks: specialisedCheckKind },
     // prettier-ignore
     transitions: [
       // from                        command            to                by                                     guards                            effect                            emits
       [nowhere,                      C.PreRegister,     S.PRE_REGISTERED, filers,                                [filerIsParty, numberIsReserved, importFilerMayAct], editAdvance,                      E.DeclarationPreRegistered],
       [S.PRE_REGISTERED,             C.AmendPre,        same,             filers,                                [filerIsParty, advanceDataGood, importFilerMayAct], editAdvance,                      E.DeclarationPreAmended],
       [S.PRE_REGISTERED,             C.ExpirePre,       S.PRE_EXPIRED,    engine,                                [advanceDataLapsed],              nothingElse,                      E.DeclarationPreExpired],
-      [nowhere,                      C.Register,        S.REGISTERED,     filers,                                [filerIsParty, numberIsReserved, importFilerMayAct, importProceduresMayRun], register,                         E.DeclarationRegistered],
-      [S.PRE_REGISTERED,             C.Register,        S.REGISTERED,     filers,                                [filerIsParty, advanceDataGood, importFilerMayAct, importProceduresMayRun], register,                         E.DeclarationRegistered],
+      [nowhere,                      C.Register,        S.REGISTERED,     filers,                                [filerIsParty, numberIsReserved, importFilerMayAct, importProceduresMayRun, ...filedTogether], register,                         E.DeclarationRegistered],
+      [S.PRE_REGISTERED,             C.Register,        S.REGISTERED,     filers,                                [filerIsParty, advanceDataGood, importFilerMayAct, importProceduresMayRun, ...filedTogether], register,                         E.DeclarationRegistered],
       ...checkingRows(goodsArrived, [S.CHANNELLED, S.MOVED_FOR_CHECK]),
       [S.REGISTERED,                 C.Amend,           same,             filers,                                [filerIsParty, importFilerMayAct], amend,                           E.DeclarationAmended],
       [S.CHANNELLED,                 C.Amend,           same,             filers,                                [filerIsParty, importFilerMayAct, amendmentAllowed], amend,         E.DeclarationAmended],

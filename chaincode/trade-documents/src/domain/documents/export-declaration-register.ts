@@ -15,6 +15,7 @@ import { readHead, type Reading } from "../reading.js";
 import { readClock, readHolidays } from "../reference-versions.js";
 import { sourcePayload } from "../source.js";
 import type { DutyAssessment } from "../../engines/duty-assessment.js";
+import { readPaymentTerms } from "./declaration-deferral.js";
 import { checkAmendable } from "./declaration-amending.js";
 import {
   type CommonFacets,
@@ -27,7 +28,7 @@ import { permitEffects, permitReservations, permitUses } from "./declaration-per
 import { redraw } from "./declaration-redrawing.js";
 import { amendedChecks } from "./declaration-register.js";
 import { commonAdvanceFacets, commonFacetsOf } from "./declaration-rules.js";
-import { assessAgain, assessFromLedger, checkSubmitted, dueDate, noticeEffect } from "./declaration-tax.js";
+import { assessAgain, assessFromLedger, checkSubmitted, noticeEffect } from "./declaration-tax.js";
 import { exportDeclarationKind, exportState } from "./export-declaration-names.js";
 import type { ExportDeclaration, ExportDeclarationPayload } from "./export-declaration-schema.js";
 import { reissueNotice } from "./what-is-owed.js";
@@ -94,14 +95,15 @@ export function* registerExport(situation: Situation): Reading<Change> {
   const declaration = declared(situation);
   const assessment = yield* assessExport(declaration, situation);
   checkSubmitted((situation.payload?.value as ExportDeclarationPayload).assessment, assessment);
-  const due = dueDate(localDate(situation.now), declaration.paymentDueCode);
+  const { deferred, dueDate } = yield* readPaymentTerms(declaration, situation);
   const owed = { payer: declaration.exporter.mst, assessment };
-  const notice = noticeEffect(situation, owed, { dueDate: due, paid: "0" });
+  const notice = noticeEffect(situation, owed, { dueDate, paid: "0" });
   return {
     facets: {
       ...advanceExportFacets(situation),
       ...goodsFacets(situation, declaration),
       registeredAt: situation.now,
+      ...(deferred ? { deferred: true as const } : {}),
       tax: assessment.total === "0" ? taxFacet.EXEMPT : taxFacet.DUE,
       notice: notice.number,
     },

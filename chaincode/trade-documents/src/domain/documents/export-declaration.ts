@@ -26,6 +26,7 @@ import { groundFits } from "./declaration-cancelling.js";
 import { checkingRows, filers, watchingRows } from "./declaration-checking.js";
 import type { ExportFacets } from "./declaration-facets.js";
 import { ofOffice, ofPort } from "./declaration-parties.js";
+import { filedTogether } from "./declaration-links.js";
 import { advanceDataGood, advanceDataLapsed, filerIsParty } from "./declaration-rules.js";
 import { exportDeclarationExample } from "./export-declaration-example.js";
 import { exportFilerMayAct, exportProceduresMayRun } from "./export-declaration-filer.js";
@@ -137,8 +138,8 @@ export const exportDeclaration = defineDocument(
       [S.PRE_REGISTERED,            C.AmendPre,          same,              filers,   [filerIsParty, advanceDataGood, exportFilerMayAct],                                 editExportAdvance,  E.DeclarationPreAmended],
       [S.PRE_REGISTERED,            C.ExpirePre,         S.PRE_EXPIRED,     engine,   [advanceDataLapsed],                                                                nothingElse,        E.DeclarationPreExpired],
       [[S.PRE_REGISTERED, S.REGISTERED], C.NotifyGathering, same,           filers,   [],                                                                                 notifyGathering,    E.GatheringNotified],
-      [nowhere,                     C.Register,          S.REGISTERED,      filers,   [filerIsParty, numberIsReserved, exportFilerMayAct, exportProceduresMayRun, filedInTime], registerExport, E.DeclarationRegistered],
-      [S.PRE_REGISTERED,            C.Register,          S.REGISTERED,      filers,   [filerIsParty, advanceDataGood, exportFilerMayAct, exportProceduresMayRun, filedInTime], registerExport,  E.DeclarationRegistered],
+      [nowhere,                     C.Register,          S.REGISTERED,      filers,   [filerIsParty, numberIsReserved, exportFilerMayAct, exportProceduresMayRun, filedInTime, ...filedTogether], registerExport, E.DeclarationRegistered],
+      [S.PRE_REGISTERED,            C.Register,          S.REGISTERED,      filers,   [filerIsParty, advanceDataGood, exportFilerMayAct, exportProceduresMayRun, filedInTime, ...filedTogether], registerExport,  E.DeclarationRegistered],
       ...checkingRows(goodsPresented),
       [S.REGISTERED,                C.Amend,             same,              filers,   [filerIsParty, exportFilerMayAct],                                                  amendExport,        E.DeclarationAmended],
       [S.CHANNELLED,                C.Amend,             same,              filers,   [filerIsParty, exportFilerMayAct, amendmentAllowed],                                amendExport,        E.DeclarationAmended],

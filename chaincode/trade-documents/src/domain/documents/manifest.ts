@@ -142,6 +142,7 @@ const E = namesOf(events);
 
 export const manifestKind = "manifest";
 export const manifestState = S;
+export const manifestEvent = E;
 export const manifestCommand = C;
 
 /** Goods can be declared before they arrive. */

@@ -96,6 +96,7 @@ export {
 
 export const paymentNoticeKind = "payment-notice";
 export const paymentNoticeState = S;
+export const paymentNoticeEvent = E;
 /** Something is still to be paid. */
 const openStates = [S.ISSUED, S.PART_PAID, S.OVERDUE];
 export const openNoticeStates: readonly string[] = openStates;

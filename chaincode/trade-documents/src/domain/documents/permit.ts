@@ -194,6 +194,7 @@ const E = namesOf(events);
 
 export const permitKind = "permit";
 export const permitState = S;
+export const permitEvent = E;
 
 /** A reservation made before the permit's last day stays good until its declaration ends. */
 const reservedStates = [S.ACTIVE, S.EXPIRED];
