@@ -226,8 +226,8 @@ const isSameList = (one: readonly string[], other: readonly string[]): boolean =
 
 function linkFacets(draft: Draft, head: Head): void {
   for (const [facet, kind] of Object.entries(findKind(head.kind)?.links ?? {})) {
-    const number = head.facets[facet];
-    if (typeof number === "string") link(draft, head, { kind, number });
+    for (const number of [head.facets[facet]].flat())
+      if (typeof number === "string") link(draft, head, { kind, number });
   }
 }
 

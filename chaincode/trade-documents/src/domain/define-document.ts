@@ -170,7 +170,7 @@ export interface DocumentDeclaration {
   readonly example?: JsonObject;
   /** Absent: Customs, Audit and the issuing organisation alone. */
   readonly readers?: Readership;
-  /** Facets that hold the number of another document → its kind. */
+  /** Facets that hold the number of another document, or a list of them → its kind. */
   readonly links?: Readonly<Record<string, string>>;
   /** Tried in this order. */
   readonly automatic?: readonly AutomaticStep[];

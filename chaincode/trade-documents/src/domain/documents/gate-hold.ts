@@ -22,6 +22,7 @@ import type { Head } from "../head.js";
 import { namesOf, title } from "../names.js";
 import { organisation } from "../organisations.js";
 import { type Actor, role } from "../roles.js";
+import { declarationKind } from "./declaration-names.js";
 import { holdWrite } from "./gate-hold-keys.js";
 
 const states = {
@@ -72,6 +73,8 @@ export const gateHoldState = S;
 export type GateHoldFacets = {
   /** Declaration or container. */
   readonly target: string;
+  /** The target, where it is an import declaration. */
+  readonly declaration?: string;
   readonly reason: HoldReason;
   /** Certificate of whoever placed it, or whose act placed it. */
   readonly by: string;
@@ -97,11 +100,14 @@ export const liftEffect = (number: string): EffectCommand => ({
   arguments: {},
 });
 
+const importNumber = /^1\d{10}$/;
+
 const place: Effect = ({ number, actor, role: acting, now, arguments: asked }) => {
   const { target, reason } = asked as { target: string; reason: HoldReason };
   const { office } = actor.attributes;
   const facets: GateHoldFacets = {
     target,
+    ...(importNumber.test(target) ? { declaration: target } : {}),
     reason,
     by: actor.certificate,
     at: now,
@@ -141,7 +147,8 @@ export const gateHold = defineDocument(
     ownership: { [role.BRANCH_HEAD]: ofOffice },
     defaultCommand: C.Place,
     example: { number: "GH-2026-000123", arguments: { target: "CSQU3054383", reason: "SMUGGLING_SIGN" } },
-    readers: { roles: { [role.PORT_OPERATOR]: "status" } },
+    readers: { roles: { [role.PORT_OPERATOR]: "status" }, belongsTo: "declaration" },
+    links: { declaration: declarationKind },
     // prettier-ignore
     transitions: [
       // from                 command               to        by            guards effect emits

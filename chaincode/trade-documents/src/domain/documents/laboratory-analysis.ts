@@ -20,6 +20,7 @@ import { organisation } from "../organisations.js";
 import { commercialCollection } from "../private-collections.js";
 import { readExisting, readRange, type Reading } from "../reading.js";
 import { role } from "../roles.js";
+import { declarationKind } from "./declaration-names.js";
 import { declarationKindOf } from "./inspection-order.js";
 
 export type AnalysisFacets = {
@@ -57,6 +58,8 @@ const events = {
 const S = namesOf(states);
 const C = namesOf(commands);
 const E = namesOf(events);
+
+export const laboratoryAnalysisKind = "laboratory-analysis";
 
 const openKey = (declaration: string, ...analysis: readonly string[]): LedgerKey => [
   "open-analysis",
@@ -113,7 +116,7 @@ const laboratory = [role.LABORATORY];
 
 export const laboratoryAnalysis = defineDocument(
   withAttachments({
-    kind: "laboratory-analysis",
+    kind: laboratoryAnalysisKind,
     collection: "laboratory-analyses",
     title: title("Phân tích, phân loại hàng hóa", "Laboratory analysis"),
     numberPattern: /^[A-Z0-9][A-Za-z0-9._-]{0,34}$/,
@@ -125,6 +128,8 @@ export const laboratoryAnalysis = defineDocument(
     issuer: () => organisation.CustomsMSP,
     ownership: {},
     defaultCommand: C.Request,
+    readers: { belongsTo: "declaration" },
+    links: { declaration: declarationKind },
     example: {
       number: "PTPL-2026-000123",
       arguments: { declaration: "10000000001", lineNo: 1, sampleNo: "M1", test: "Composition" },

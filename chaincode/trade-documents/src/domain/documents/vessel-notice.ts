@@ -232,6 +232,7 @@ export const vesselNotice = defineDocument(
     defaultCommand: C.Announce,
     example: vesselNoticeExample,
     readers: { own: { carrier: ["/facets/carrier"], area: ["/facets/port"] } },
+    links: { manifests: manifestKind },
     // prettier-ignore
     transitions: [
       // from         command     to           by                                  guards                               effect       emits
