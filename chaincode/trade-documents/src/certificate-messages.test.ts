@@ -336,3 +336,61 @@ describe("a certificate issued here, told to the other side", () => {
     ]);
   });
 });
+
+describe("what customs did with a certificate", () => {
+  const told = async (world: TradeWorld, event: { payload: unknown } | undefined): Promise<unknown> => {
+    const { events } = event?.payload as { events: { event: string; number: string }[] };
+    const { number = "" } = events.find((one) => one.event === "IssuerInformed") ?? {};
+    return (await world.ask(message, "Read", number)).facets;
+  };
+
+  async function cleared(): Promise<[TradeWorld, unknown]> {
+    const world = await TradeWorld.prepared();
+    const number = await world.register();
+    await world.assignChannel(number, "GREEN");
+    await world.pay(number, "118680746");
+    const { event } = await world.run("engine", "declaration", "Clear", number);
+    return [world, await told(world, event)];
+  }
+
+  it("is told to its issuer as the declaration clears", async () => {
+    const [, facets] = await cleared();
+    expect(facets).toMatchObject({
+      type: "RESPONSE",
+      from: "VN",
+      to: "TH",
+      reference: certificateNo,
+      sequence: 1,
+      answer: {
+        status: "FULLY_UTILISED",
+        items: [{ no: 1, result: "ACCEPT" }],
+        utilised: [{ no: 1, quantity: { value: "2500.00", unit: "KGM" } }],
+      },
+    });
+  });
+
+  it("stays when the certificate is cancelled afterwards: that is a dispute", async () => {
+    const [world] = await cleared();
+    await post(world, "thaiCustoms", aThaiMessage("CANCEL", 1, { reason: "issued in error" }));
+    expect(await stateOf(world, received, certificateNo)).toBe("CANCEL_DISPUTED");
+  });
+
+  it("keeps the next place for what is said next", async () => {
+    const [world] = await cleared();
+    const again = ourMessage("RESEND_REQ", 1, { sequences: [1] });
+    expect(await refusalOf(post(world, "asw", again))).toMatchObject({
+      details: { rule: "E_MSG_PLACE", next: 2 },
+    });
+    await post(world, "asw", { ...again, sequence: 2 });
+  });
+
+  it("is told when an item is denied", async () => {
+    const world = await TradeWorld.prepared();
+    const number = await world.register();
+    await world.assignChannel(number, "YELLOW");
+    const { event } = await world.decideOrigin(number, "DenyOrigin");
+    expect(await told(world, event)).toMatchObject({
+      answer: { status: "DENIED", items: [{ no: 1, result: "DENY" }] },
+    });
+  });
+});

@@ -173,6 +173,7 @@ describe("clearing", () => {
       "DeclarationCleared",
       "PermitDrawn",
       "OriginUtilised",
+      "IssuerInformed",
     ]);
     expect(await codeOf(world.run("engine", "declaration", "Clear", number))).toBe(
       errorCode.TRANSITION_NOT_ALLOWED,

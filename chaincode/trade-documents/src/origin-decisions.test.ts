@@ -45,6 +45,7 @@ describe("an officer's decision on origin", () => {
       "OriginReleased",
       "PaymentNoticeSuperseded",
       "PaymentNoticeIssued",
+      "IssuerInformed",
     ]);
     expect((await world.ask("payment-notice", "Read", `${number}-0`)).state).toBe("SUPERSEDED");
     expect(await ruleOf(world.decideOrigin(number, "AcceptOrigin"))).toBe("E_CO_DECIDED");

@@ -239,14 +239,15 @@ function nextHead(application: Application, change: Change, chosen: number, cont
   const { situation, request } = application;
   const { head, kind, number } = situation;
   const state = application.transition.to[chosen];
+  const facets = { ...head?.facets, ...change.facets };
   if (state === undefined) throw new TypeError(`${kind}: the effect chose a target the row does not have`);
   return {
     kind,
     number,
     version: head === null ? 0 : head.version + 1,
     state,
-    facets: { ...head?.facets, ...change.facets },
-    ...standing(application, content),
+    facets,
+    ...standing(application, content, facets),
     previous: head === null ? null : sha256Hex(canonicalJson(head)),
     txId: request.txId,
     updatedAt: request.now,
@@ -257,11 +258,12 @@ function nextHead(application: Application, change: Change, chosen: number, cont
 function standing(
   { definition, situation: { head, payload }, request: { actor } }: Application,
   content: Payload | null,
+  facets: JsonObject,
 ): Pick<Head, "holder" | "issuer" | "payloadHash"> {
   const { mspId } = actor;
   return {
     holder: head?.holder ?? mspId,
-    issuer: head?.issuer ?? definition.issuer({ payload: content?.value ?? payload?.value ?? null, mspId }),
+    issuer: head?.issuer ?? definition.issuer({ payload: content?.value ?? payload?.value ?? facets, mspId }),
     payloadHash: content?.hash ?? head?.payloadHash ?? null,
   };
 }

@@ -45,6 +45,26 @@ export const senderIsActor: Guard = (situation) => {
   throw new DomainError(errorCode.NOT_OWNER, undefined, { pointer: "/from" });
 };
 
+/** Viet Nam never contradicts itself: the place of a message is the next one. @throws GUARD_FAILED E_MSG_PLACE */
+export const placeIsNext: Guard = function* (situation) {
+  const { from, to, reference, sequence } = messageOf(situation);
+  if (from !== "VN") return;
+  const said = yield* readBox({ from, to, reference });
+  const next = Math.max(0, ...said.map((message) => message.sequence)) + 1;
+  if (sequence !== next) throw guardFailed("E_MSG_PLACE", "Another place is next.", { next });
+};
+
+/** Said by an effect of clearance, in the transaction in which it happens. */
+export const reportNow: Effect = (situation) => {
+  const facets = situation.arguments as unknown as MessageFacets;
+  const { type, from, to, reference, sequence, answer = {} } = facets;
+  return {
+    facets,
+    writes: [boxWrite(facets, situation.number)],
+    extras: { type, from, to, reference, sequence, answer },
+  };
+};
+
 /** What Viet Nam says is so: of its own certificates, and of how much of another's was used. */
 export const statementHolds: Guard = function* (situation) {
   const message = messageOf(situation);

@@ -11,8 +11,8 @@
  */
 
 import { withAttachments } from "../attach.js";
-import { command, withPayload, withReason } from "../command-forms.js";
-import { defineDocument, nowhere } from "../define-document.js";
+import { command, fired, withPayload, withReason } from "../command-forms.js";
+import { byEffectOnly, defineDocument, nowhere } from "../define-document.js";
 import { namesOf, title } from "../names.js";
 import { countryOrganisations, organisation } from "../organisations.js";
 import { certificateCollection } from "../private-collections.js";
@@ -21,7 +21,9 @@ import { certificateMessageExample } from "./certificate-message-example.js";
 import {
   applyWaiting,
   isInTurn,
+  placeIsNext,
   post,
+  reportNow,
   sameContent,
   senderIsActor,
   statementHolds,
@@ -44,6 +46,7 @@ const commands = {
   Post:     command("Gửi thông điệp", "Post",     withPayload),
   Apply:    command("Áp dụng",        "Apply",    withPayload),
   Withdraw: command("Rút",            "Withdraw", withReason),
+  Report:   command("Báo nước cấp C/O", "Inform the issuing country", fired),
 };
 
 // prettier-ignore
@@ -51,6 +54,7 @@ const events = {
   MessagePosted:    title("Thông điệp chờ đến lượt",  "Message posted"),
   MessageEffective: title("Thông điệp có hiệu lực",   "Message posted and in effect"),
   MessageApplied:   title("Thông điệp được áp dụng",  "Waiting message in effect"),
+  IssuerInformed:   title("Đã báo nước cấp C/O",      "Issuing country informed"),
   MessageWithdrawn: title("Thông điệp được rút",      "Message withdrawn"),
 };
 
@@ -100,7 +104,8 @@ export const certificateMessage = defineDocument(
     // prettier-ignore
     transitions: [
       // from     command     to                      by       guards                            effect        emits
-      [nowhere,   C.Post,     [S.POSTED, S.APPLIED],  senders, [senderIsActor, statementHolds],  post,         [E.MessagePosted, E.MessageEffective]],
+      [nowhere,   C.Post,     [S.POSTED, S.APPLIED],  senders, [senderIsActor, placeIsNext, statementHolds], post,         [E.MessagePosted, E.MessageEffective]],
+      [nowhere,   C.Report,   S.APPLIED,              byEffectOnly, [],                          reportNow,    E.IssuerInformed],
       [S.POSTED,  C.Apply,    S.APPLIED,              senders, [sameContent, isInTurn],          applyWaiting, E.MessageApplied],
       [S.POSTED,  C.Withdraw, S.WITHDRAWN,            senders, [],                               withdraw,     E.MessageWithdrawn],
     ],

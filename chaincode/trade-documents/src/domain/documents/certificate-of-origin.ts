@@ -25,7 +25,7 @@ import {
   nowhere,
   same,
 } from "../define-document.js";
-import { committing, drawCommands, releasing, reserving } from "../drawing.js";
+import { committing, drawCommands, orderOf, releasing, reserving } from "../drawing.js";
 import { namesOf, title } from "../names.js";
 import { countryOrganisations, organisation } from "../organisations.js";
 import { certificateCollection } from "../private-collections.js";
@@ -36,6 +36,7 @@ import {
   certificateSchema,
   declaredForm,
 } from "./certificate-boxes.js";
+import { reportUse } from "./certificate-report.js";
 import { certificateExample } from "./certificate-example.js";
 import {
   declaredByWhoMay,
@@ -155,6 +156,15 @@ function facetsFrom(kind: string, received: CertificatePayload): Change {
   return { facets: { ...facets, supersedes }, effects: [supersede] };
 }
 
+/** What a cleared declaration uses is told to the country that issued the certificate, in the same transaction. */
+const committingAndReporting: Effect = function* (situation) {
+  const { head } = situation;
+  const change = yield* committing(situation);
+  if (head === null) return change;
+  const certificate = { ...head, facets: head.facets as CertificateFacets };
+  return { ...change, effects: yield* reportUse(certificate, orderOf(situation)) };
+};
+
 export const certificateOfOrigin = defineDocument(
   withAttachments({
     kind: certificateKind,
@@ -199,7 +209,7 @@ export const certificateOfOrigin = defineDocument(
       [standing,     C.Cancel,    [S.CANCELLED, S.CANCEL_DISPUTED], senders,      [],                                 disputedWhenUtilised(S.CANCEL_DISPUTED), [E.CertificateCancelled, E.CertificateCancelDisputed]],
       [S.RECEIVED,   C.Expire,    S.EXPIRED,                        senders,      [termIsOver],                       nothingElse,                           E.CertificateExpired],
       [S.RECEIVED,   C.Reserve,   same,                             byEffectOnly, [itemsRemain],                      reserving,                             E.OriginCited],
-      [S.RECEIVED,   C.Commit,    same,                             byEffectOnly, [],                                 committing,                            E.OriginUtilised],
+      [S.RECEIVED,   C.Commit,    same,                             byEffectOnly, [],                                 committingAndReporting,                            E.OriginUtilised],
       [everCited,    C.Release,   same,                             byEffectOnly, [],                                 releasing,                             E.OriginReleased],
     ],
   }),
