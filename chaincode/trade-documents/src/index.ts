@@ -79,7 +79,14 @@ export {
   readProfiles,
 } from "./domain/risk-profiles.js";
 export { areRulesInForce, type NamedRules, readRuleSets } from "./domain/risk-rule-sets.js";
-export { type CommittedSeed, lastDateOf, readSeed, revealDelayDays } from "./domain/risk-seeds.js";
+export {
+  type CommittedSeed,
+  lastDateOf,
+  readSeed,
+  readSeedsOf,
+  revealDelayDays,
+  seedsSecretUntil,
+} from "./domain/risk-seeds.js";
 export { checkpointKeysOf } from "./domain/checkpoint-keys.js";
 export { ledgerFunctions } from "./domain/ledger-functions.js";
 export { headKey, type Head, type LedgerEvent, type LedgerKey, partyTag } from "./domain/head.js";

@@ -5,9 +5,11 @@ import {
   readProfiles,
   readRuleSets,
   readSeed,
+  readSeedsOf,
   runOnLedger,
   saltedHash,
   seedCommitment,
+  seedsSecretUntil,
   type LedgerReader,
 } from "@antin/trade-documents";
 import type { JournalStore } from "../journal/journal-store.js";
@@ -21,6 +23,7 @@ export interface SeedContributor {
   /** MSP id of the organisation that commits it. */
   readonly mspId: string;
   readonly commitSeed: (inputs: JsonObject) => Promise<void>;
+  readonly revealSeed: (inputs: JsonObject) => Promise<void>;
 }
 
 export interface RiskCommitmentsOptions {
@@ -40,7 +43,7 @@ const rulesLifeMs = 180 * dayMs;
 
 /**
  * Commits what the risk engine will use, before it does: the first profile and rules, and the contributors' seeds of this
- * week and the next. What is on the ledger is left alone. A refusal is reported; without a committed profile no channel
+ * week and the next; and reveals the seeds of weeks that are long over. What is on the ledger is left alone. A refusal is reported; without a committed profile no channel
  * is assigned.
  */
 export async function commitRisk(options: RiskCommitmentsOptions, now: Date): Promise<void> {
@@ -49,6 +52,7 @@ export async function commitRisk(options: RiskCommitmentsOptions, now: Date): Pr
   for (const at of [now, new Date(now.getTime() + weekMs)])
     for (const contributor of options.contributors)
       await commitSeed(options, contributor, isoWeek(localDate(at.toISOString())));
+  for (const contributor of options.contributors) await revealSeeds(options, contributor, now);
 }
 
 async function commitProfile(options: RiskCommitmentsOptions, now: Date): Promise<void> {
@@ -83,6 +87,22 @@ async function commitSeed(
   await reported(options, `${contributor} ${epoch}`, () =>
     commit({ epoch, commitment: seedCommitment(seed) }),
   );
+}
+
+async function revealSeeds(
+  options: RiskCommitmentsOptions,
+  { contributor, mspId, revealSeed: reveal }: SeedContributor,
+  now: Date,
+): Promise<void> {
+  const { journal, ledger } = options;
+  const committed = await runOnLedger(readSeedsOf(mspId), ledger);
+  const due = committed.filter(
+    ({ epoch, seed }) => seed.seed === undefined && seedsSecretUntil(epoch) < now.toISOString(),
+  );
+  for (const { epoch } of due) {
+    const seed = await new RiskSecrets(journal).seed(contributor, epoch);
+    await reported(options, `${contributor} ${epoch}`, () => reveal({ epoch, seed }));
+  }
 }
 
 async function reported(

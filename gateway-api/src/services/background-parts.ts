@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { NoteSigner } from "@antin/evidence";
 import { Anchorer } from "../anchoring/anchorer.js";
 import { commitRisk } from "../clearance/risk-commitments.js";
+import { RiskSweep } from "../clearance/risk-sweep.js";
 import { DeadlineSweep } from "../clearance/deadline-sweep.js";
 import { CheckpointRecorder } from "../evidence/checkpoint-recorder.js";
 import { pinCheckpointKeys } from "../evidence/pin-checkpoint-keys.js";
@@ -62,11 +63,12 @@ export function startBackground(
     report,
   });
   const deadlines = new DeadlineSweep({ readModel, pipeline, stepsFor, limits, report });
+  const risk = new RiskSweep(() => commitRiskNow(setting, stores, work), report);
   const retention = new RetentionSweep({ keys, operations, limits, report });
   feed.start();
   resumption.start();
   const close = async (): Promise<void> => {
-    await Promise.all([resumption.close(), deadlines.close(), retention.close()]);
+    await Promise.all([resumption.close(), deadlines.close(), risk.close(), retention.close()]);
     const running = [pipeline, operationRunner, recorder, ...(anchorer === undefined ? [] : [anchorer])];
     const ended = Promise.all(running.map((part) => part.close()));
     await Promise.race([ended, pause(limits.stopGraceMs)]);
@@ -78,11 +80,14 @@ export function startBackground(
 
 /** What the ledger must know before work goes on: whose checkpoint keys are good, and what risk management will use. */
 async function commitBeforehand(
-  { config, identities, trust, report }: Setting,
-  { journal, readModel }: Stores,
-  { functions, mspOf }: CommandParts,
+  setting: Setting,
+  stores: Stores,
+  work: CommandParts,
   signers: readonly NoteSigner[],
 ): Promise<void> {
+  const { config, identities, trust, report } = setting;
+  const { readModel } = stores;
+  const { functions } = work;
   const ledger = mirroredLedger(readModel);
   await pinCheckpointKeys({
     signers,
@@ -93,6 +98,16 @@ async function commitBeforehand(
     pin: (identity, keys) => functions.pinCheckpointKeys(identity, keys),
     report,
   });
+  await commitRiskNow(setting, stores, work);
+}
+
+/** What risk management will use, committed before; what it used long ago, revealed. */
+async function commitRiskNow(
+  { config, identities, report }: Setting,
+  { journal, readModel }: Stores,
+  { functions, mspOf }: CommandParts,
+): Promise<void> {
+  const ledger = mirroredLedger(readModel);
   await commitRisk(
     {
       journal,
@@ -107,6 +122,7 @@ async function commitBeforehand(
           contributor,
           mspId: mspOf(identity),
           commitSeed: (inputs) => functions.commitRiskSeed(identity, inputs),
+          revealSeed: (inputs) => functions.manageRisk(identity, "risk-seed:Reveal", inputs),
         })),
       commitProfile: (inputs) => functions.commitRiskProfile(identities.referenceData, inputs),
       commitRules: (inputs) => functions.commitRiskRules(identities.referenceData, inputs),

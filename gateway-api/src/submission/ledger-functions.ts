@@ -24,9 +24,13 @@ const publishExchangeRatesFunction = "reference:PublishExchangeRates";
 const proposeTableFunction = "reference:ProposeTable";
 const approveTableFunction = "reference:ApproveTable";
 
-/** What people of risk management call. */
+/** What risk management calls beside its first commitments. */
 export type RiskFunction =
-  "risk-profile:Propose" | "risk-profile:Approve" | "risk-rules:Propose" | "risk-rules:Approve";
+  | "risk-profile:Propose"
+  | "risk-profile:Approve"
+  | "risk-rules:Propose"
+  | "risk-rules:Approve"
+  | "risk-seed:Reveal";
 
 /** Rows per transaction: a tariff of ten thousand rows must not be one block's weight. */
 const rowsPerPart = 250;

@@ -103,7 +103,9 @@ it("computes the draws and channels of a saved week again and finds nothing", as
 });
 
 it("names the declaration whose evaluation was tampered with", async () => {
-  const week = structuredClone(aWeek()) as { declarations: { evidence: { evaluation: object } }[] };
+  const week = structuredClone(aWeek()) as unknown as {
+    declarations: { evidence: { evaluation: object } }[];
+  };
   Object.assign(week.declarations[2]!.evidence.evaluation, { channel: "GREEN" });
   save(week);
   expect(await audit()).toMatchObject({

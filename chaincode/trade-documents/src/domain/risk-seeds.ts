@@ -43,6 +43,21 @@ export function* readSeed(week: string, mspId: string): Reading<CommittedSeed | 
   return (yield* readValue(seedKey(week, mspId))) as CommittedSeed | null;
 }
 
+/** Every seed of an organisation, by week. */
+export function* readSeedsOf(
+  mspId: string,
+): Reading<readonly { readonly epoch: string; readonly seed: CommittedSeed }[]> {
+  const found = yield* readRange(["risk-seed"]);
+  return found.flatMap(({ key: [, epoch = "", organisation], value }) =>
+    organisation === mspId ? [{ epoch, seed: value as unknown as CommittedSeed }] : [],
+  );
+}
+
+/** The last instant at which a week's seeds are secret. */
+export function seedsSecretUntil(week: string): string {
+  return endOfLocalDay(addDays(lastDateOf(week), revealDelayDays));
+}
+
 /** The last date of a week. @throws DomainError INPUT_INVALID when the year has no such week */
 export function lastDateOf(week: string): string {
   const [year = "", number = ""] = week.split("-W");
@@ -89,7 +104,7 @@ function* revealSeed({
     throw new DomainError(errorCode.DOCUMENT_EXISTS, "The seed of this week is revealed.", { epoch: week });
   if (seedCommitment(seed) !== found.commitment)
     throw guardFailed("E_RISK_SEED", "This is not the seed that was committed.", { epoch: week });
-  const opens = endOfLocalDay(addDays(lastDateOf(week), revealDelayDays));
+  const opens = seedsSecretUntil(week);
   if (now <= opens)
     throw guardFailed("E_RISK_REVEAL", "A week's seeds stay secret for 60 days after it.", {
       epoch: week,
