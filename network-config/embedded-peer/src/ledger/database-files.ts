@@ -1,5 +1,5 @@
 /** Whether the files of a LevelDB are as they were written, found out without opening or changing them. */
-import { open, readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { systemErrorCode } from "./system-error.js";
 import { blockOfKey, describeKey } from "./describe-key.js";
@@ -47,13 +47,9 @@ export async function checkDatabaseFiles(
       continue;
     }
     bytesChecked += size;
-    const file = await unlessGone(open(path.join(folder, name)));
-    if (file === undefined) continue;
-    try {
-      damages.push(...(await checkTableFile(file)).map((damage) => tableDamage(name, damage)));
-    } finally {
-      await file.close();
-    }
+    const content = await unlessGone(readFile(path.join(folder, name)));
+    if (content === undefined) continue;
+    damages.push(...checkTableFile(content).map((damage) => tableDamage(name, damage)));
   }
   return { damages, bytesChecked, bytesLeft };
 }
