@@ -110,7 +110,10 @@ describe("payment deferred without a guarantee", () => {
     await world.run("headquarters", "priority-enterprise", "Examine", enterprise);
     await world.run("secondHeadquarters", "priority-enterprise", "Recognise", enterprise);
     const number = await cleared(world, deferred);
-    expect(await world.facets("declaration", number)).toMatchObject({ tax: "DUE", deferred: true });
-    expect(await world.facets("payment-notice", `${number}-0`)).toMatchObject({ dueDate: "2026-12-10" });
+    expect(await world.facets("declaration", number)).toMatchObject({ tax: "SECURED" });
+    expect(await world.facets("payment-notice", `${number}-0`)).toMatchObject({
+      dueDate: "2026-12-10",
+      deferred: true,
+    });
   });
 });

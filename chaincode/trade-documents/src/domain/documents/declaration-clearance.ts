@@ -21,12 +21,12 @@ import {
   type DeclarationHead,
   headOf,
   permitFacet,
-  taxFacet,
 } from "./declaration-facets.js";
 import { declarationState } from "./declaration-names.js";
 import { originEffects } from "./declaration-origin.js";
 import { passageFacts } from "./declaration-passage.js";
 import { permitEffects } from "./declaration-permits.js";
+import { taxWhenCleared } from "./what-is-secured.js";
 import { analysisCauses } from "./laboratory-analysis.js";
 import { manifestKind, manifestState } from "./manifest.js";
 import type { BillFacet, ManifestFacets } from "./manifest-facets.js";
@@ -141,15 +141,16 @@ export function* clear(situation: Situation): Reading<Change> {
   const head = headOf(situation);
   const { ok, ...missing } = canClear(yield* clearanceFacts(head, situation));
   if (!ok) throw new DomainError(errorCode.CLEARANCE_REFUSED, undefined, { ...missing });
-  const { tax, permits, deferred } = head.facets;
+  const { permits } = head.facets;
+  const tax = yield* taxWhenCleared(situation, head.facets);
   return {
     facets: {
-      ...(tax === taxFacet.EXEMPT || deferred === true ? {} : { tax: taxFacet.PAID }),
+      ...tax.facets,
       ...(permits === undefined || permits.length === 0 ? {} : { permit: permitFacet.OK }),
       clearedAt: situation.now,
     },
     writes: lateBan(head.facets, situation.now),
-    effects: useEffects(head, drawCommand.Commit),
+    effects: [...useEffects(head, drawCommand.Commit), ...tax.effects],
   };
 }
 

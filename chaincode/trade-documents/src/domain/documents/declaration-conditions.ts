@@ -4,7 +4,6 @@ import type {
   ExportClearanceFacts,
   PermitFact,
   SpecialisedCheckFact,
-  TaxFact,
 } from "../../engines/clearance-facts.js";
 import { localDate } from "../dates.js";
 import type { Situation } from "../define-document.js";
@@ -14,9 +13,9 @@ import { readHolidays } from "../reference-versions.js";
 import { readUse, useState } from "../use.js";
 import { amendmentFacet, type CommonFacets } from "./declaration-facets.js";
 import { readHolds } from "./gate-hold-keys.js";
-import { noticeContentOf, openNoticeStates, outstanding, paymentNoticeKind } from "./payment-notice.js";
 import { permitKind, permitState } from "./permit.js";
 import { readCheckResult } from "./specialised-check.js";
+import { taxFact } from "./what-is-secured.js";
 
 /** When it is asked; amounts are answered to whoever shows the notice that has them. */
 export type Asked = Pick<Situation, "now" | "sources">;
@@ -58,7 +57,7 @@ const openAmendments: readonly string[] = [
 /** What the declaration draws from permits: a permit must stand, a specialised check must have passed and stand. */
 function* permitFacts(
   number: string,
-  { permits = [], specialisedChecks: waiting = [] }: CommonFacets,
+  { permits = [], specialisedChecks: waiting = [], trader }: CommonFacets,
 ): Reading<PermitFacts> {
   const found: PermitFact[] = [];
   const specialisedChecks: SpecialisedCheckFact[] = [];
@@ -75,7 +74,7 @@ function* permitFacts(
   for (const check of waiting)
     specialisedChecks.push({
       check,
-      result: (yield* readCheckResult(check)) ?? resultOf(yield* readHead(permitKind, check)),
+      result: (yield* readCheckResult(check, trader)) ?? resultOf(yield* readHead(permitKind, check)),
     });
   return { permits: found, specialisedChecks };
 }
@@ -99,18 +98,4 @@ const standings: Readonly<Record<string, PermitFact["standing"]>> = {
 
 function standingOf(head: Head | null): PermitFact["standing"] {
   return standings[head?.state ?? ""] ?? "MISSING";
-}
-
-function* taxFact(
-  { notice, deferred = false }: CommonFacets,
-  sources: Situation["sources"],
-): Reading<TaxFact> {
-  const head = notice === undefined ? null : yield* readHead(paymentNoticeKind, notice);
-  const settled = { outstanding: "0", guaranteed: "0", deferred };
-  if (head === null || !openNoticeStates.includes(head.state)) return settled;
-  const shown = sources.some(({ kind, number }) => kind === paymentNoticeKind && number === notice);
-  return {
-    ...settled,
-    outstanding: shown ? String(outstanding(noticeContentOf({ sources }, head))) : null,
-  };
 }

@@ -118,8 +118,6 @@ export type CommonFacets = {
   readonly clearedAt?: string;
   /** The declaration that this one continues or ends. */
   readonly continues?: string;
-  /** A priority enterprise pays for the declarations of a month together. */
-  readonly deferred?: boolean;
 };
 
 export type DeclarationFacets = CommonFacets & {

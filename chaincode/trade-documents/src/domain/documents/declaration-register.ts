@@ -87,14 +87,13 @@ export function* register(situation: Situation): Reading<Change> {
   const cargo = cargoFacets(declaration, bills);
   const { deferred, dueDate } = yield* readPaymentTerms(declaration, situation);
   const owed = { payer: traderOf(declaration).mst, assessment };
-  const notice = noticeEffect(situation, owed, { dueDate, paid: "0" });
+  const notice = noticeEffect(situation, owed, { dueDate, deferred, paid: "0" });
   return {
     facets: {
       ...advanceFacets(situation),
       ...cargo,
       registeredAt: situation.now,
       tax: assessment.total === "0" ? taxFacet.EXEMPT : taxFacet.DUE,
-      ...(deferred ? { deferred: true as const } : {}),
       ...openFacets(situation, declaration),
       ...drawnFacets(situation, declaration, citations),
       notice: notice.number,

@@ -5,7 +5,7 @@ import type { Head } from "../head.js";
 import { role } from "../roles.js";
 import { amendmentFacet, type CommonFacets, type DeclarationFacets } from "./declaration-facets.js";
 import { declarationCommand as C, declarationState } from "./declaration-names.js";
-import { paymentNoticeKind, paymentNoticeState } from "./payment-notice.js";
+import { type PaymentNoticeFacets, paymentNoticeKind, paymentNoticeState } from "./payment-notice.js";
 
 const dayMs = 86_400_000;
 /** Advance data lives so long from its last edit; a registration that nobody takes up, from its date (DOMAIN §10). */
@@ -34,12 +34,13 @@ export function awaitsChannel({ state, facets }: Head): boolean {
 }
 
 export function isPaidAndChecked({ facets }: Head, world: PublicWorld): boolean {
-  const { docCheck, physCheck, tax, notice, deferred } = facets as DeclarationFacets;
+  const { docCheck, physCheck, tax, notice } = facets as DeclarationFacets;
   if (openChecks.has(docCheck) || openChecks.has(physCheck)) return false;
-  // C6 is met by payment alone as long as the contract keeps no guarantees: what is owed would be refused.
-  if (tax !== "DUE" || notice === undefined || deferred === true) return true;
+  if (tax !== "DUE" || notice === undefined) return true;
   const owed = world.head(paymentNoticeKind, notice);
-  return owed === undefined || owed.state === paymentNoticeState.PAID;
+  if (owed === undefined || owed.state === paymentNoticeState.PAID) return true;
+  const { secured, deferred } = owed.facets as PaymentNoticeFacets;
+  return secured?.whole === true || deferred === true;
 }
 
 function isOut({ facets }: Head): boolean {

@@ -109,9 +109,9 @@ export function dueDate(registrationDate: string, paymentDueCode: string): strin
 export function noticeEffect(
   { number, head }: Pick<Situation, "number" | "head">,
   { payer, assessment }: Owed,
-  terms: { readonly dueDate: string; readonly paid: string },
+  terms: { readonly dueDate: string; readonly paid: string; readonly deferred?: boolean },
 ): EffectCommand {
-  const { dueDate, paid } = terms;
+  const { dueDate, paid, deferred = false } = terms;
   const version = head === null ? 0 : head.version + 1;
   const content = {
     declaration: number,
@@ -124,7 +124,7 @@ export function noticeEffect(
     kind: paymentNoticeKind,
     number: `${number}-${version}`,
     command: paymentNoticeCommand.Issue,
-    arguments: { declaration: number, dueDate, content } satisfies NoticeTerms,
+    arguments: { declaration: number, dueDate, ...(deferred && { deferred }), content } satisfies NoticeTerms,
   };
 }
 

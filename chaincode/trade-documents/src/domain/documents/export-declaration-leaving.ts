@@ -11,14 +11,9 @@ import { readDeadline } from "../reference-versions.js";
 import { noticeWithdrawal } from "./declaration-clearance.js";
 import { groundExtra } from "./declaration-cancelling.js";
 import { type Asked, commonFacts } from "./declaration-conditions.js";
-import {
-  type ExportFacets,
-  type ExportHead,
-  exportHeadOf,
-  permitFacet,
-  taxFacet,
-} from "./declaration-facets.js";
+import { type ExportFacets, type ExportHead, exportHeadOf, permitFacet } from "./declaration-facets.js";
 import { permitEffects } from "./declaration-permits.js";
+import { taxWhenCleared } from "./what-is-secured.js";
 import { exportState as S } from "./export-declaration-names.js";
 import { exportLineWithdrawals, exportLineWrites, readNotExported, shippedUnder } from "./export-lines.js";
 import { readHolds } from "./gate-hold-keys.js";
@@ -45,14 +40,15 @@ export function* clearExport(situation: Situation): Reading<Change> {
   const head = exportHeadOf(situation);
   const { ok, ...missing } = canClearExport(yield* commonFacts(head, head.state === S.CHANNELLED, situation));
   if (!ok) throw new DomainError(errorCode.CLEARANCE_REFUSED, undefined, { ...missing });
-  const { tax, permits = [], leaving = [], deferred } = head.facets;
+  const { permits = [], leaving = [] } = head.facets;
+  const tax = yield* taxWhenCleared(situation, head.facets);
   return {
     facets: {
       clearedAt: situation.now,
-      ...(tax === taxFacet.EXEMPT || deferred === true ? {} : { tax: taxFacet.PAID }),
+      ...tax.facets,
       ...(permits.length === 0 ? {} : { permit: permitFacet.OK }),
     },
-    effects: permitEffects(head, permits, drawCommand.Commit),
+    effects: [...permitEffects(head, permits, drawCommand.Commit), ...tax.effects],
     writes: exportLineWrites(head.number, leaving),
   };
 }

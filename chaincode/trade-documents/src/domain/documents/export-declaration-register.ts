@@ -97,13 +97,12 @@ export function* registerExport(situation: Situation): Reading<Change> {
   checkSubmitted((situation.payload?.value as ExportDeclarationPayload).assessment, assessment);
   const { deferred, dueDate } = yield* readPaymentTerms(declaration, situation);
   const owed = { payer: declaration.exporter.mst, assessment };
-  const notice = noticeEffect(situation, owed, { dueDate, paid: "0" });
+  const notice = noticeEffect(situation, owed, { dueDate, deferred, paid: "0" });
   return {
     facets: {
       ...advanceExportFacets(situation),
       ...goodsFacets(situation, declaration),
       registeredAt: situation.now,
-      ...(deferred ? { deferred: true as const } : {}),
       tax: assessment.total === "0" ? taxFacet.EXEMPT : taxFacet.DUE,
       notice: notice.number,
     },

@@ -38,8 +38,8 @@ interface Reissue {
 export function* reissueNotice(situation: Situation, notice: string, owed: Owed): Reading<Reissue> {
   const old = yield* readExisting(paymentNoticeKind, notice);
   const { paid } = noticeContentOf(situation, old);
-  const { dueDate, interestFrom } = old.facets as PaymentNoticeFacets;
-  const fresh = noticeEffect(situation, owed, { dueDate, paid });
+  const { dueDate, interestFrom, deferred } = old.facets as PaymentNoticeFacets;
+  const fresh = noticeEffect(situation, owed, { dueDate, paid, ...(deferred && { deferred }) });
   const terms = fresh.arguments as NoticeTerms;
   // Interest goes on from the day from which it ran.
   const issued = { ...fresh, arguments: { ...terms, ...(interestFrom !== undefined && { interestFrom }) } };
