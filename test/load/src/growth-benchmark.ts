@@ -4,11 +4,12 @@ import type { Figure } from "./figure.js";
 import { fillLedger } from "./fill-ledger.js";
 import { folderBytes } from "./folder-size.js";
 import { type LoadOrder, recordValue } from "./ledger-client-protocol.js";
-import { clientIdentity, type OpenLedger, withLedger } from "./ledger-network.js";
+import { type OpenLedger, withLedger } from "./ledger-network.js";
+import { clientIdentity } from "./ledger-topology.js";
 import { measuresWithCpu, metered } from "./metered-load.js";
 import { startMemoryMeter } from "./process-meter.js";
 import { firstAnswer, killAndReopen, reopenTarget } from "./reopen-benchmark.js";
-import { type Benchmark, type BenchmarkSetting, loadTimeLimitMs } from "./setting.js";
+import { type Benchmark, type BenchmarkSetting, loadTimeLimitMs, PartialFailure } from "./setting.js";
 
 const benchmark = "growth";
 const inFlight = 64;
@@ -35,15 +36,19 @@ export const benchmarkGrowth: Benchmark = (setting) =>
     const figures: Figure[] = [];
     let first: readonly Figure[] = [];
     let size: LedgerSize = { filled: 0, transactions: 0 };
-    for (const transactions of setting.growthTransactions) {
-      size = await fillUpTo(transactions, size, setting, ledger);
-      const bytes = folderBytes(path.join(ledger.folder, "peer")) / size.transactions;
-      const measured = await measureAt(size, setting, ledger);
-      ({ size } = measured);
-      const sized = [...measured.figures, folderFigure(transactions, bytes)];
-      figures.push(...withRatios(sized, first));
-      if (first.length === 0) first = sized;
-      await ledger.network.stopPeer();
+    try {
+      for (const transactions of setting.growthTransactions) {
+        size = await fillUpTo(transactions, size, setting, ledger);
+        const bytes = folderBytes(path.join(ledger.folder, "peer")) / size.transactions;
+        const measured = await measureAt(size, setting, ledger);
+        ({ size } = measured);
+        const sized = [...measured.figures, folderFigure(transactions, bytes)];
+        figures.push(...withRatios(sized, first));
+        if (first.length === 0) first = sized;
+        await ledger.network.stopPeer();
+      }
+    } catch (error) {
+      throw new PartialFailure(error, figures);
     }
     return figures;
   });

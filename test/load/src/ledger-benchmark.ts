@@ -3,6 +3,7 @@ import { appendAndSync } from "./disk-baseline.js";
 import type { Figure } from "./figure.js";
 import { folderBytes } from "./folder-size.js";
 import type { CommittedLoad, LoadOrder } from "./ledger-client-protocol.js";
+import { compareLedgers } from "./ledger-comparison.js";
 import { type OpenLedger, withLedger } from "./ledger-network.js";
 import { measureMachine } from "./machine-baselines.js";
 import { measuresWithCpu, metered, type Metered } from "./metered-load.js";
@@ -31,10 +32,11 @@ export const benchmarkLedger: Benchmark = async (setting) => {
   const { quick, httpPort, say } = setting;
   say("  baselines of this machine");
   const machine = await measureMachine({ quick, port: httpPort });
-  return await withLedger(setting, benchmark, async (ledger) => {
+  const plain = await withLedger(setting, benchmark, async (ledger) => {
     const figures = await measureLedger(setting, ledger);
     return [...figures, ...machine, appendAndSync(ledger.folder, quick)];
   });
+  return [...plain, ...(await compareLedgers(setting))];
 };
 
 async function measureLedger(

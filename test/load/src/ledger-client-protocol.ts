@@ -7,6 +7,13 @@ export interface LedgerClientSettings {
   readonly chaincode: string;
   readonly identitiesDir: string;
   readonly identity: string;
+  /** Absent: no TLS. */
+  readonly tls?: {
+    /** PEM file of the authorities that certify the peer. */
+    readonly roots: string;
+    /** Folder with the `cert.pem` and `key.pem` that are shown to a peer that asks; absent: none. */
+    readonly keyPair?: string;
+  };
 }
 
 export interface LoadOrder {

@@ -2,8 +2,10 @@
  * The official Fabric client in a process of its own, driven over IPC: its processor time is counted, and it neither
  * stops with the peer nor shares a thread with whoever measures.
  */
-import { Client, credentials } from "@grpc/grpc-js";
+import { type ChannelCredentials, Client, credentials } from "@grpc/grpc-js";
 import { connect, hash, type Contract, type Network } from "@hyperledger/fabric-gateway";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { signingIdentity } from "./compiled.js";
 import type {
   CommittedLoad,
@@ -26,11 +28,20 @@ const keyStride = 104_729;
 const settings = JSON.parse(process.argv[2] ?? "") as LedgerClientSettings;
 const { loadSigningIdentity } = await signingIdentity();
 
+function transport(): ChannelCredentials {
+  const { tls } = settings;
+  if (tls === undefined) return credentials.createInsecure();
+  const { roots, keyPair } = tls;
+  const shown = (name: string): Buffer | null =>
+    keyPair === undefined ? null : readFileSync(path.join(keyPair, name));
+  return credentials.createSsl(readFileSync(roots), shown("key.pem"), shown("cert.pem"));
+}
+
 function connectContract(): { readonly network: Network; readonly contract: Contract } {
   const identity = loadSigningIdentity(settings.identitiesDir, settings.identity);
   const withDeadline = (): { deadline: number } => ({ deadline: Date.now() + callTimeoutMs });
   const gateway = connect({
-    client: new Client(settings.address, credentials.createInsecure(), {
+    client: new Client(settings.address, transport(), {
       // A killed peer is back within a second or two, which is what is waited for.
       "grpc.max_reconnect_backoff_ms": 500,
     }),

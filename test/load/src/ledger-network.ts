@@ -1,8 +1,9 @@
 import {
   assertPortsFree,
   chaincodePackageId,
-  defaultTopology,
+  chaincodeTlsEnvironment,
   ensureNetworkMaterial,
+  ensureTlsMaterial,
   loopbackHost,
   materialPaths,
   networkPorts,
@@ -10,7 +11,8 @@ import {
   superviseProcess,
   type ProcessOptions,
   type SupervisedProcess,
-  type Topology,
+  tlsPaths,
+  withTls,
 } from "@antin/network-config";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -18,28 +20,8 @@ import { pathToFileURL } from "node:url";
 import { repository } from "./compiled.js";
 import { DrivenLedgerClient } from "./driven-ledger-client.js";
 import type { LedgerClientSettings } from "./ledger-client-protocol.js";
+import { calledOrganisation, clientIdentity, sampleChaincode, topology } from "./ledger-topology.js";
 import { type BenchmarkSetting, withFolder } from "./setting.js";
-
-/** Name of the identity that causes the load. */
-export const clientIdentity = "load-client";
-
-/** Two organisations that both endorse, a trader, and the sample chaincode: nothing of the domain. */
-const topology: Topology = {
-  ...defaultTopology,
-  channel: "load",
-  chaincode: {
-    name: "sample",
-    version: "1.0",
-    endorsementPolicy: "AND('AlphaMSP.peer','BetaMSP.peer')",
-    portOffset: 3,
-  },
-  organisations: [
-    { mspId: "AlphaMSP", label: "alpha", peerPortOffset: 1 },
-    { mspId: "BetaMSP", label: "beta", peerPortOffset: 2 },
-    { mspId: "TradersMSP", label: "traders" },
-  ],
-  identities: [{ name: clientIdentity, mspId: "TradersMSP", attributes: { role: "TRADER" } }],
-};
 
 export interface LedgerNetwork {
   /** By process id. */
@@ -68,29 +50,49 @@ export const withLedger = <Result>(
   setting: BenchmarkSetting,
   name: string,
   work: (ledger: OpenLedger) => Promise<Result>,
+  transport: Transport = { tls: false },
 ): Promise<Result> =>
   withFolder(name, async (folder) => {
-    const network = await startLedgerNetwork(setting, folder);
+    const network = await startLedgerNetwork(setting, folder, transport);
     try {
-      const client = await DrivenLedgerClient.start(network.clientSettings, setting.signal);
-      try {
-        return await work({ network, client, folder });
-      } finally {
-        await client.stop();
-      }
+      return await withClient(setting, network.clientSettings, (client) => work({ network, client, folder }));
     } finally {
       await network.stop();
     }
   });
 
+/** Runs a client in a process of its own for the time of `work`. */
+export async function withClient<Result>(
+  { signal }: BenchmarkSetting,
+  settings: LedgerClientSettings,
+  work: (client: DrivenLedgerClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await DrivenLedgerClient.start(settings, signal);
+  try {
+    return await work(client);
+  } finally {
+    await client.stop();
+  }
+}
+
+interface Transport {
+  /** Mutual TLS between client, peer and chaincode. */
+  readonly tls: boolean;
+}
+
 /** Starts the embedded peer and the sample chaincode of the conformance suite, each in its own process. */
-async function startLedgerNetwork(setting: BenchmarkSetting, dataDir: string): Promise<LedgerNetwork> {
+async function startLedgerNetwork(
+  setting: BenchmarkSetting,
+  dataDir: string,
+  transport: Transport,
+): Promise<LedgerNetwork> {
   const { httpPort, signal } = setting;
   const { all: ports } = networkPorts(topology, httpPort);
   await assertPortsFree({ host: loopbackHost, ports, option: "--port" });
   await ensureNetworkMaterial({ dataDir, topology });
+  if (transport.tls) await ensureTlsMaterial({ dataDir, topology });
   const configFile = path.join(dataDir, "peer.json");
-  const options = processOptions(setting, dataDir, configFile);
+  const options = processOptions(setting, { dataDir, configFile, ...transport });
   const chaincode = await superviseProcess({ ...options.chaincode, signal });
   let peer: SupervisedProcess;
   try {
@@ -101,11 +103,12 @@ async function startLedgerNetwork(setting: BenchmarkSetting, dataDir: string): P
   }
   return {
     clientSettings: {
-      address: `${loopbackHost}:${networkPorts(topology, httpPort).peers.get("AlphaMSP")}`,
+      address: `${loopbackHost}:${networkPorts(topology, httpPort).peers.get(calledOrganisation)}`,
       channel: topology.channel,
       chaincode: topology.chaincode.name,
       identitiesDir: path.dirname(materialPaths(dataDir).identity(clientIdentity)),
       identity: clientIdentity,
+      ...(transport.tls && { tls: { roots: tlsPaths(dataDir).roots, keyPair: tlsPaths(dataDir).gateway } }),
     },
     configFile,
     peerPid: () => pidOf(peer),
@@ -139,10 +142,10 @@ function pidOf(running: SupervisedProcess): number {
 
 function processOptions(
   { httpPort, childEnvironment }: BenchmarkSetting,
-  dataDir: string,
-  configFile: string,
+  { dataDir, configFile, tls }: Transport & { readonly dataDir: string; readonly configFile: string },
 ): { readonly peer: ProcessOptions; readonly chaincode: ProcessOptions } {
-  const config = peerConfig({ dataDir, topology, httpPort });
+  const plain = peerConfig({ dataDir, topology, httpPort });
+  const config = tls ? withTls(plain, dataDir) : plain;
   writeFileSync(configFile, JSON.stringify(config));
   const chaincodePort = networkPorts(topology, httpPort).chaincode;
   const exitWithParent = path.join(repository, "network-config/dist/supervisor/exit-with-parent.js");
@@ -165,10 +168,11 @@ function processOptions(
       readyWhen: { stdoutLine: (line) => line.includes('"ready":true') },
     },
     chaincode: {
-      ...node("chaincode", "test/conformance/ledger/sample-chaincode.cjs", {
+      ...node("chaincode", sampleChaincode, {
         CORE_CHAINCODE_ID: chaincodePackageId(topology),
         CORE_CHAINCODE_ADDRESS: `${loopbackHost}:${chaincodePort}`,
         CORE_CHAINCODE_LOGGING_LEVEL: "error",
+        ...(tls && chaincodeTlsEnvironment(dataDir)),
       }),
       readyWhen: { host: loopbackHost, port: chaincodePort },
     },

@@ -66,17 +66,18 @@ async function run(): Promise<number> {
       stop.abort(new Error(`stopped by ${name}`));
     });
   const { quick, httpPort, reopenTransactions, growthTransactions } = options;
-  const { childEnvironment } = loadNetworkConfig(processEnvironment(), repository);
+  const { childEnvironment, fabricBin } = loadNetworkConfig(processEnvironment(), repository);
   const about = { at: new Date().toISOString(), quick, machine: machine() };
   const { cores, cpu, load, node } = about.machine;
   say(`${cores} cores, ${cpu}, Node ${node}, load ${load.toFixed(1)}${quick ? ", quick" : ""}`);
   const sizes = { reopenTransactions, growthTransactions };
-  const setting = { quick, httpPort, ...sizes, childEnvironment, signal: stop.signal, say };
+  const from = { childEnvironment, ...(fabricBin !== undefined && { fabricBin }) };
+  const setting = { quick, httpPort, ...sizes, ...from, signal: stop.signal, say };
   const results = await runBenchmarks(options, setting);
-  if (options.record) recordGrowth(results, about);
   if (options.json) process.stdout.write(`${asJson(results, about)}\n`);
   else if (results.figures.length > 0) process.stdout.write(`${formatResults(results.figures, !quick)}\n`);
   if (quick && !options.json) say("\nQuick counts show that everything runs; they measure nothing.");
+  if (options.record) recordGrowth(results, about);
   return results.failures.length === 0 ? exitCode.measured : exitCode.failed;
 }
 

@@ -5,7 +5,7 @@ import { benchmarkGrowth } from "./growth-benchmark.js";
 import { benchmarkLedger } from "./ledger-benchmark.js";
 import { benchmarkReceipts } from "./receipts-benchmark.js";
 import { benchmarkReopen } from "./reopen-benchmark.js";
-import type { Benchmark, BenchmarkSetting } from "./setting.js";
+import { type Benchmark, type BenchmarkSetting, PartialFailure } from "./setting.js";
 import { benchmarkStart } from "./start-benchmark.js";
 import { benchmarkStore } from "./store-benchmark.js";
 
@@ -52,6 +52,7 @@ export async function runBenchmarks(
       figures.push(...(await run(setting, chosen)));
     } catch (error) {
       setting.signal.throwIfAborted();
+      if (error instanceof PartialFailure) figures.push(...error.figures);
       const reason = error instanceof Error ? error.message : String(error);
       setting.say(`  failed: ${reason}`);
       failures.push({ benchmarks: names, reason });

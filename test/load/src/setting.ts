@@ -15,12 +15,24 @@ export interface BenchmarkSetting {
   readonly growthTransactions: readonly number[];
   /** Given to every process that is started. */
   readonly childEnvironment: Readonly<Record<string, string>>;
+  /** Folder of Hyperledger Fabric's programs; absent: it is not measured beside the embedded peer. */
+  readonly fabricBin?: string;
   readonly signal: AbortSignal;
   /** Receives progress, a line at a time. */
   readonly say: (line: string) => void;
 }
 
 export type Benchmark = (setting: BenchmarkSetting) => Promise<readonly Figure[]>;
+
+/** A benchmark that failed after it had measured something. */
+export class PartialFailure extends Error {
+  readonly figures: readonly Figure[];
+
+  constructor(cause: unknown, figures: readonly Figure[]) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.figures = figures;
+  }
+}
 
 /** No load goes on for longer, whatever its count. */
 export const loadTimeLimitMs = 240_000;
