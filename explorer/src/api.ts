@@ -55,6 +55,8 @@ export interface KindDescription {
   readonly title: Title;
   /** Documents without a payload have no verification code, so nobody can look them up. */
   readonly hasPayload: boolean;
+  /** Its clearance can be asked for. */
+  readonly isCleared: boolean;
   readonly states: readonly KindState[];
   readonly commands: readonly NamedTitle[];
   readonly transitions: readonly KindTransition[];
@@ -145,7 +147,7 @@ export interface Api {
   attachments(collection: string, number: string): Promise<readonly AttachmentView[]>;
   attachmentContent(collection: string, number: string, digest: string): Promise<Blob>;
   receipt(collection: string, number: string, attachment?: string): Promise<JsonObject>;
-  clearance(number: string): Promise<ClearanceView>;
+  clearance(collection: string, number: string): Promise<ClearanceView>;
   blocks(cursor?: string): Promise<Page<BlockSummary>>;
   block(number: string): Promise<BlockView>;
   transaction(id: string): Promise<TransactionView>;
@@ -209,7 +211,7 @@ export function connectApi(apiKey: string | undefined): Api {
       (await answerTo(`${at(collection, number)}/attachments/${digest}`, "*/*")).blob(),
     receipt: (collection, number, attachment) =>
       get(`${at(collection, number)}/receipt${query({ attachment })}`),
-    clearance: (number) => get(`${at("declarations", number)}/clearance`),
+    clearance: (collection, number) => get(`${at(collection, number)}/clearance`),
     blocks: (cursor) => get(`/blocks${query({ cursor, limit: PAGE_SIZE })}`),
     block: (number) => get(`/blocks/${encodeURIComponent(number)}`),
     transaction: (id) => get(`/transactions/${encodeURIComponent(id)}`),

@@ -220,7 +220,7 @@ export interface Services extends ReferenceServices {
     digest: string,
     range?: { readonly start: number; readonly end?: number },
   ): Promise<AttachmentContent>;
-  clearance(caller: Caller, number: string): Promise<JsonObject>;
+  clearance(caller: Caller, kind: string, number: string): Promise<JsonObject>;
   receipt(
     caller: Caller,
     kind: string,

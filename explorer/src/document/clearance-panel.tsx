@@ -72,6 +72,7 @@ function Conditions(properties: { asked: ConditionSet; result: ConditionResult }
 
 /** What a declaration still lacks for its next gate; nothing once there is no gate ahead of it. */
 export function ClearancePanel(properties: {
+  collection: string;
   number: string;
   state: string;
   version: number;
@@ -80,10 +81,15 @@ export function ClearancePanel(properties: {
   return asked === undefined ? null : <Asked {...properties} asked={asked} />;
 }
 
-function Asked(properties: { number: string; version: number; asked: ConditionSet }): JSX.Element {
+function Asked(properties: {
+  collection: string;
+  number: string;
+  version: number;
+  asked: ConditionSet;
+}): JSX.Element {
   const { api } = useApp();
-  const { number, version, asked } = properties;
-  const clearance = useLoaded(() => api.clearance(number), [number, version]);
+  const { collection, number, version, asked } = properties;
+  const clearance = useLoaded(() => api.clearance(collection, number), [collection, number, version]);
   return (
     <LoadedView loaded={clearance}>
       {(value) => <Conditions asked={asked} result={value[asked.question]} />}

@@ -103,8 +103,13 @@ function DocumentBody(
           </section>
         </div>
         <div class="document-content">
-          {view.kind === "declaration" && (
-            <ClearancePanel number={view.number} state={view.state} version={view.version} />
+          {kind.isCleared && (
+            <ClearancePanel
+              collection={kind.collection}
+              number={view.number}
+              state={view.state}
+              version={view.version}
+            />
           )}
           {totals !== undefined && <TaxPanel totals={totals} />}
           {lines.length === 0 && <ContentPanels view={view} />}

@@ -12,6 +12,7 @@ export function aKind(
     collection: "permits",
     title: { vi: "Giấy phép", en: "Permit" },
     hasPayload: true,
+    isCleared: false,
     states: names(transitions.map(([, , to]) => to)).map((state) => ({ ...state, terminal: false })),
     commands: names(transitions.map(([, command]) => command)),
     transitions: transitions.map(([from, command, to]) => ({ from, command, to, roles })),

@@ -1,7 +1,7 @@
 import type { DocumentDefinition } from "@antin/trade-documents";
 import type { Endpoint } from "../http/endpoint.js";
 import { apiDescriptionEndpoints } from "./api-description.js";
-import { declarationEndpoints } from "./declarations.js";
+import { clearanceEndpoints, declarationEndpoints } from "./declarations.js";
 import { demoIdentityEndpoints } from "./demo-identities.js";
 import { documentEndpoints } from "./documents.js";
 import { exchangeEndpoints } from "./exchange.js";
@@ -23,6 +23,7 @@ export function apiEndpoints(kinds: readonly DocumentDefinition[]): readonly End
     ...kindEndpoints,
     ...demoIdentityEndpoints,
     ...declarationEndpoints(kinds),
+    ...clearanceEndpoints(kinds),
     ...exchangeEndpoints,
     ...referenceEndpoints,
     ...riskEndpoints,

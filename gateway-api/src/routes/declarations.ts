@@ -7,7 +7,7 @@ import { assessmentSchema, clearanceSchema } from "../openapi/view-schemas.js";
 import type { JsonObject } from "../services.js";
 import { serviceCode } from "../services/service-error.js";
 import { namedPayloadSchema } from "./command-schemas.js";
-import { assertNumber, numberPath } from "./document-number.js";
+import { assertNumber, componentName, numberPath } from "./document-number.js";
 
 const declarationKind = "declaration";
 const mediaType = "application/json";
@@ -17,8 +17,12 @@ export function declarationEndpoints(kinds: readonly DocumentDefinition[]): read
   const definition = kinds.find(({ kind }) => kind === declarationKind);
   const payloadSchema = definition && namedPayloadSchema(definition);
   if (definition === undefined || payloadSchema === undefined) return [];
-  return [assessmentEndpoint(definition, payloadSchema), clearanceEndpoint(definition)];
+  return [assessmentEndpoint(definition, payloadSchema)];
 }
+
+/** What only kinds that are cleared have. */
+export const clearanceEndpoints = (kinds: readonly DocumentDefinition[]): readonly Endpoint[] =>
+  kinds.filter(({ queries }) => queries?.["Clearance"] !== undefined).map(clearanceEndpoint);
 
 function assessmentEndpoint(definition: DocumentDefinition, payloadSchema: z.ZodType): Endpoint {
   return defineEndpoint({
@@ -48,7 +52,7 @@ function clearanceEndpoint(definition: DocumentDefinition): Endpoint {
   return defineEndpoint({
     method: "get",
     path: `/${definition.collection}/{number}/clearance`,
-    operationId: "readClearance",
+    operationId: `read${componentName(definition.kind)}Clearance`,
     tag: definition.title.en,
     summary: "What is still missing for clearance and for leaving the gate",
     description: "The contract evaluates the conditions C1 to C12 now, without writing.",
@@ -58,7 +62,7 @@ function clearanceEndpoint(definition: DocumentDefinition): Endpoint {
     codes: [errorCode.DOCUMENT_NOT_FOUND, serviceCode.READ_NOT_ALLOWED, serviceCode.LEDGER_UNAVAILABLE],
     handle: async ({ path }, { services }, caller) => {
       assertNumber(definition, path.number);
-      return { body: { json: await services.clearance(caller, path.number) } };
+      return { body: { json: await services.clearance(caller, definition.kind, path.number) } };
     },
   });
 }

@@ -21,7 +21,6 @@ import type { Limits } from "./limits.js";
 export interface GatewayParts {
   readonly limits: Limits;
   readonly trustFile: string;
-  readonly declarationKind: string;
   readonly commands: CommandService;
   readonly views: DocumentViews;
   readonly operationRunner: OperationRunner;
@@ -41,7 +40,7 @@ export interface GatewayParts {
   /** What a declaration's clearance and passage still miss; amounts where the notice that has them is shown. */
   readonly clearanceView: (
     caller: Caller,
-    number: string,
+    declaration: { readonly kind: string; readonly number: string },
     shown: readonly SourcePayload[],
   ) => Promise<JsonObject>;
   readonly ledgerHeight: () => Promise<number>;

@@ -159,16 +159,16 @@ export class LedgerServices implements Services {
     return this.#parts.attachments.content(caller, kind, number, { digest, range });
   }
 
-  async clearance(caller: Caller, number: string): Promise<JsonObject> {
-    const { views, declarationKind, clearanceView } = this.#parts;
-    const { record } = views.readable(caller, declarationKind, number);
+  async clearance(caller: Caller, kind: string, number: string): Promise<JsonObject> {
+    const { views, clearanceView } = this.#parts;
+    const { record } = views.readable(caller, kind, number);
     const shown = this.#noticeOf(caller, record.head);
     try {
-      return await clearanceView(caller, number, shown);
+      return await clearanceView(caller, { kind, number }, shown);
     } catch (error) {
       // Somebody paid meanwhile: the answer goes without the amount that was owed before.
       if (!hasCode(error, errorCode.PAYLOAD_HASH_MISMATCH)) throw error;
-      return clearanceView(caller, number, []);
+      return clearanceView(caller, { kind, number }, []);
     }
   }
 

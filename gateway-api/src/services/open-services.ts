@@ -1,4 +1,4 @@
-import { canonicalJson, chaincodeEndorsers, declarationKind } from "@antin/trade-documents";
+import { canonicalJson, chaincodeEndorsers } from "@antin/trade-documents";
 import type { StoredAnchor } from "../anchoring/anchorer.js";
 import { RiskManagement } from "../clearance/risk-management.js";
 import { DocumentReceipts } from "../evidence/document-receipts.js";
@@ -59,7 +59,6 @@ function putTogether(
   return {
     limits,
     trustFile: config.trustFile,
-    declarationKind,
     commands,
     views,
     operationRunner,
@@ -102,10 +101,10 @@ const emptyFile = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";
 /** Asks the contract what a declaration's clearance and passage still miss. */
 const clearanceViewOf =
   (ledger: LedgerClient): GatewayParts["clearanceView"] =>
-  async (caller, number, shown) => {
+  async (caller, { kind, number }, shown) => {
     const call = {
       identity: caller.name,
-      function: `${declarationKind}:Clearance`,
+      function: `${kind}:Clearance`,
       argument: canonicalJson({ number }),
     };
     const privately = {

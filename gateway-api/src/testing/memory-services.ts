@@ -204,8 +204,8 @@ export class MemoryServices implements Services {
     return contentOf(file.bytes, file.view, range);
   }
 
-  async clearance(_caller: Caller, number: string): Promise<JsonObject> {
-    this.#ledger.read("declaration", number);
+  async clearance(_caller: Caller, kind: string, number: string): Promise<JsonObject> {
+    this.#ledger.read(kind, number);
     const part = { ok: false, missing: ["C1"], detail: {} };
     return Promise.resolve({ canClear: part, canPass: part });
   }

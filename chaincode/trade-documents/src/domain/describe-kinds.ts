@@ -45,6 +45,8 @@ export interface KindDescription {
   readonly numberPattern: string;
   readonly defaultCommand: string;
   readonly hasPayload: boolean;
+  /** The contract says what is still missing for its clearance. */
+  readonly isCleared: boolean;
   readonly states: readonly StateDescription[];
   readonly commands: readonly CommandDescription[];
   readonly transitions: readonly TransitionDescription[];
@@ -73,6 +75,7 @@ function describe(definition: DocumentDefinition): KindDescription {
     numberPattern: numberPattern.source,
     defaultCommand: definition.defaultCommand,
     hasPayload: definition.payloadSchema !== null,
+    isCleared: definition.queries?.["Clearance"] !== undefined,
     states: Object.entries(states).map(([name, words]) => ({
       name,
       title: words,
