@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { DomainError, type FieldProblem } from "@antin/trade-documents";
+import { processEnvironment } from "../config.js";
 import { ApiProblem, connectApi } from "../demonstration/api-client.js";
 import { type Command, type CommandIO, UsageError } from "../verify/command.js";
 import { FileTermsError, loadableTables, type Publication, readReferenceFile } from "./reference-file.js";
@@ -120,7 +121,7 @@ function complain(io: CommandIO, file: string, problems: readonly FieldProblem[]
 async function load(io: CommandIO, publication: Publication, given: Given): Promise<number> {
   const api = connectApi(given.gateway);
   const { path: address, json } = publication;
-  const as = process.env["ANTIN_API_KEY"] ?? given.identity;
+  const as = processEnvironment()["ANTIN_API_KEY"] ?? given.identity;
   try {
     const answer = await api<Readonly<Record<string, string>>>({ as, method: "POST", path: address, json });
     return report(io, publication, given.json, answer);
