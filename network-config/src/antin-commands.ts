@@ -1,5 +1,6 @@
 import { identityCommand } from "./certificate-authority/identity-command.js";
 import { keysCommand } from "./certificate-authority/keys-command.js";
+import { decisionCommand } from "./decision/decision-command.js";
 import { ledgerCommand } from "./ledger-admin/ledger-command.js";
 import { peerCommand } from "./peer-network/peer-command.js";
 import { riskCommand } from "./risk-audit/risk-command.js";
@@ -10,6 +11,7 @@ import { verifyCommand } from "./verify/verify-command.js";
 /** One entry per command; each has its own folder. */
 const commands: Readonly<Record<string, Command>> = {
   verify: verifyCommand,
+  decision: decisionCommand,
   ledger: ledgerCommand,
   peer: peerCommand,
   identity: identityCommand,

@@ -155,6 +155,7 @@ export {
   riskRank,
 } from "./engines/compliance.js";
 export { lateInterest } from "./engines/late-interest.js";
+export { type RecordedDecision, type RepeatedDecision, repeatDecision } from "./engines/repeat-decision.js";
 export { csvProblem, type CsvRecord, parseCsv } from "./engines/csv.js";
 export { parseExchangeRatesCsv, parseTariffCsv, type QuotedRate } from "./engines/reference-csv.js";
 
@@ -188,7 +189,13 @@ export {
   type TraderStanding,
   valueFactor,
 } from "./engines/risk-factors.js";
-export { applyRules, type RiskRule, ruleActions, type RuledChannel, ruleProblems } from "./engines/risk-rules.js";
+export {
+  applyRules,
+  type RiskRule,
+  ruleActions,
+  type RuledChannel,
+  ruleProblems,
+} from "./engines/risk-rules.js";
 export {
   type AuditedDeclaration,
   type AuditedEpoch,
