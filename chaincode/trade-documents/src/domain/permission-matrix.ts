@@ -306,6 +306,7 @@ export const functionPermissions: Readonly<Record<string, readonly Role[]>> = {
   "risk-profile:Propose": ["RISK_OFFICER", "CUSTOMS_HQ"],
   "risk-profile:Approve": ["RISK_OFFICER", "CUSTOMS_HQ"],
   "risk-profile:Describe": ["RISK_OFFICER", "CUSTOMS_HQ", "RISK_ENGINE", "AUDITOR"],
+  "risk-rules:Commit": ["RISK_OFFICER", "CUSTOMS_HQ"],
   "risk-rules:Propose": ["RISK_OFFICER", "CUSTOMS_HQ"],
   "risk-rules:Approve": ["RISK_OFFICER", "CUSTOMS_HQ"],
   "risk-rules:Describe": ["RISK_OFFICER", "CUSTOMS_HQ", "RISK_ENGINE", "AUDITOR"],
