@@ -394,3 +394,39 @@ describe("what customs did with a certificate", () => {
     });
   });
 });
+
+describe("two sides that compare their books", () => {
+  it("learn which messages each lacks, and which differ", async () => {
+    const world = await TradeWorld.open();
+    await post(world, "thaiCustoms", theThaiIssue());
+    const waiting = aThaiMessage("CANCEL", 3, { reason: "issued in error" });
+    await post(world, "thaiCustoms", waiting);
+    await post(world, "asw", ourMessage("RESEND_REQ", 1, { sequences: [2] }));
+    const lost = `TH-${"a".repeat(40)}`;
+    const sent = [
+      { sequence: 1, number: numberOf(theThaiIssue()) },
+      { sequence: 2, number: lost },
+      { sequence: 3, number: numberOf(cancelled) },
+    ];
+    const report = await world.ask(received, "Exchange", certificateNo, { payload: { sent, received: [] } });
+    expect(report).toMatchObject({
+      reference: certificateNo,
+      received: {
+        inTurn: [{ sequence: 1, type: "ISSUE" }],
+        waiting: [{ sequence: 3, type: "CANCEL" }],
+        missing: [2],
+        conflicts: [],
+        differences: [
+          { sequence: 1, finding: "MATCHED" },
+          { sequence: 2, finding: "MISSING_HERE", there: lost },
+          { sequence: 3, finding: "DIFFERENT" },
+        ],
+      },
+      sent: { differences: [{ sequence: 1, finding: "MISSING_THERE" }] },
+    });
+    const plain = (await world.ask(received, "Exchange", certificateNo)) as { received: object };
+    expect(plain.received).not.toHaveProperty("differences");
+    const broken = world.ask(received, "Exchange", certificateNo, { payload: { sent: [] } });
+    expect(await codeOf(broken)).toBe(errorCode.INPUT_INVALID);
+  });
+});

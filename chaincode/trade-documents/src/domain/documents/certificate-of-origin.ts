@@ -38,6 +38,7 @@ import {
 } from "./certificate-boxes.js";
 import { reportUse } from "./certificate-report.js";
 import { certificateExample } from "./certificate-example.js";
+import { exchangeQuery } from "./exchange-queries.js";
 import {
   declaredByWhoMay,
   disputedWhenUtilised,
@@ -188,6 +189,12 @@ export const certificateOfOrigin = defineDocument(
     ownership: {
       [role.ASEAN_CUSTOMS]: (actor, { facets }) => actor.attributes.country === facets.issuingCountry,
       [role.ASW_GATEWAY]: (_, { issuer }) => issuer === organisation.CustomsMSP,
+    },
+    queries: {
+      Exchange: exchangeQuery((number, { issuingCountry }) => ({
+        reference: number,
+        country: issuingCountry as string,
+      })),
     },
     defaultCommand: C.Receive,
     example: certificateExample,

@@ -34,6 +34,7 @@ import {
   takeResponse,
   wasClarified,
 } from "./issued-certificate-exchange.js";
+import { exchangeQuery } from "./exchange-queries.js";
 import { exportDeclarationKind } from "./export-declaration-names.js";
 import { issuedCertificateExample } from "./issued-certificate-example.js";
 import {
@@ -112,6 +113,12 @@ export const issuedCertificate = defineDocument(
     events: issuedCertificateEvents,
     issuer: () => organisation.MoitMSP,
     ownership: { [role.TRADER]: ownedBy, [role.BROKER]: ownedBy },
+    queries: {
+      Exchange: exchangeQuery((_, { referenceNo = "", importingCountry }) => ({
+        reference: referenceNo as string,
+        country: importingCountry as string,
+      })),
+    },
     defaultCommand: C.Apply,
     example: issuedCertificateExample,
     readers: {
