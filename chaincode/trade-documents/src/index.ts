@@ -142,7 +142,32 @@ export type { ExchangeRate } from "./engines/exchange-rates.js";
 export { findRateRow, prefixesOf, type RateRow } from "./engines/tariff.js";
 export { rateRowProblems, rateSetId } from "./engines/rate-set.js";
 export type { OriginDecision, TaxableDeclaration, TaxableLine } from "./engines/taxable-declaration.js";
-export { canClear, canPass, type ConditionCode, type Verdict } from "./engines/clearance.js";
+export {
+  canClear,
+  canClearExport,
+  canPass,
+  canRelease,
+  canStore,
+  type ConditionCode,
+  guaranteedShare,
+  type Verdict,
+} from "./engines/clearance.js";
+export {
+  milestonesOf,
+  processOf,
+  type ProcessStep,
+  type TimedEvent,
+} from "./domain/documents/declaration-milestones.js";
+export {
+  type Milestone,
+  type Party,
+  releaseOf,
+  releaseStudy,
+  type Step,
+  stepsOf,
+  type StudyCase,
+  type StudyFigure,
+} from "./engines/time-release.js";
 export type { ClearanceFacts, PassageFacts } from "./engines/clearance-facts.js";
 export { checkOrigin, type OriginCheck, type OriginFinding, type OriginResult } from "./engines/origin.js";
 export type { OriginQuestion } from "./engines/origin-question.js";

@@ -1,6 +1,7 @@
 import type { DocumentDefinition } from "@antin/trade-documents";
 import type { Endpoint } from "../http/endpoint.js";
 import { apiDescriptionEndpoints } from "./api-description.js";
+import { processEndpoints } from "./declaration-process.js";
 import { clearanceEndpoints, declarationEndpoints } from "./declarations.js";
 import { demoIdentityEndpoints } from "./demo-identities.js";
 import { documentEndpoints } from "./documents.js";
@@ -24,6 +25,7 @@ export function apiEndpoints(kinds: readonly DocumentDefinition[]): readonly End
     ...demoIdentityEndpoints,
     ...declarationEndpoints(kinds),
     ...clearanceEndpoints(kinds),
+    ...processEndpoints(kinds),
     ...exchangeEndpoints,
     ...referenceEndpoints,
     ...riskEndpoints,

@@ -149,6 +149,9 @@ export type DeclarationFacets = CommonFacets & {
     readonly sealNos?: readonly string[];
   };
   readonly audit?: { readonly decisionNo: string; readonly by: string };
+  /** Packages that a guarantee clears of goods whose tax it does not reach, and those of them that have left. */
+  readonly share?: number;
+  readonly outPackages?: number;
   /** Containers that have left. */
   readonly out?: readonly string[];
 };

@@ -33,6 +33,8 @@ const originLine = {
 };
 const leaving = withArguments({
   containers: z.array(coded(checkContainerNumber)).min(1).max(100).optional(),
+  /** Of goods without containers, where only a share of them is cleared. */
+  packages: positiveInteger.optional(),
 });
 
 // prettier-ignore
@@ -49,6 +51,7 @@ const commands = {
   BanStorage:      command("Cấm đưa hàng về bảo quản",  "Bar from storing goods",  { auto: true, ...withArguments({ violation: z.enum(storageViolations).optional() }) }),
   RequestCheckElsewhere: command("Đề nghị kiểm tra tại địa điểm khác", "Ask for a check elsewhere", withArguments({ place: text(100) })),
   PermitCheckElsewhere:  command("Cho đưa hàng về địa điểm kiểm tra", "Permit a check elsewhere", { ...afterOfficers, ...withArguments({ sealNos: sealNumbers }) }),
+  ClearShare:      command("Thông quan phần được bảo lãnh", "Clear the guaranteed share", { ...afterOfficers, sources: readsWhatIsOwed }),
   CancelSpecial:   command("Hủy tờ khai sau thông quan", "Cancel after clearance", { ...afterOfficers, ...withArguments({ ground: z.enum(cancellationGrounds), reason: text(300), disposal: z.enum(["REEXPORT", "DESTRUCTION"]).optional() }) }),
   OpenPca:         command("Kiểm tra sau thông quan",   "Open a post-clearance audit", withArguments({ decisionNo: reference(35), reason: text(300) })),
   ClosePca:        command("Kết thúc kiểm tra sau thông quan", "Close the audit", { ...afterAudit, ...withArguments({ result: text(300) }) }),
@@ -67,6 +70,8 @@ const events = {
   DeclarationAmendedAfter:  title("Đã khai bổ sung sau thông quan", "Amended after clearance"),
   DutyReferred:             title("Chờ xác định để tính thuế",    "Duty referred for determination"),
   DutyDetermined:           title("Đã có kết quả xác định",       "Duty determined"),
+  ShareCleared:             title("Đã thông quan phần được bảo lãnh", "Guaranteed share cleared"),
+  ShareOut:                 title("Phần được bảo lãnh đã qua khu vực giám sát", "Guaranteed share passed out"),
   ReleaseRequested:         title("Đã đề nghị giải phóng hàng",   "Release asked for"),
   GoodsReleased:            title("Đã giải phóng hàng",           "Goods released"),
   StorageRequested:         title("Đã đề nghị bảo quản hàng",     "Storage asked for"),

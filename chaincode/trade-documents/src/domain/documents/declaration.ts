@@ -67,6 +67,7 @@ import { declarationPayload, type DeclarationPayload } from "./declaration-schem
 import { certificateKind } from "./certificate-of-origin.js";
 import { declarationExample } from "./declaration-example.js";
 import { declarationReaders } from "./declaration-readers.js";
+import { clearShare, shareOut, withinShare } from "./declaration-share.js";
 import { declarationSteps } from "./declaration-steps.js";
 import { gateHoldKind } from "./gate-hold.js";
 import { laboratoryAnalysisKind } from "./laboratory-analysis.js";
@@ -146,6 +147,8 @@ export const declaration = defineDocument(
       [S.RELEASED,                   C.Amend,           same,             filers,                                [filerIsParty, importFilerMayAct, amendmentAllowed], amend, E.DeclarationAmended],
       [[S.CHANNELLED, S.RELEASED],   C.Refer,           same,             docOfficer,                            [],                               refer,                 E.DutyReferred],
       [[S.CHANNELLED, S.RELEASED],   C.Determine,       same,             docOfficer,                            [causeIsOpen],                    determine,             E.DutyDetermined],
+      [S.CHANNELLED,                 C.ClearShare,      same,             head,                                  [],                               clearShare,            E.ShareCleared],
+      [S.CHANNELLED,                 C.GateOut,         same,             gate,                                  [withinShare],                    shareOut,              E.ShareOut],
       [S.CHANNELLED,                 C.RequestRelease,  same,             filers,                                [],                               requestRelease,        E.ReleaseRequested],
       [S.CHANNELLED,                 C.Release,         S.RELEASED,       head,                                  [],                               release,               E.GoodsReleased],
       [S.CHANNELLED,                 C.RequestStorage,  same,             filers,                                [],                               requestStorage,        E.StorageRequested],
