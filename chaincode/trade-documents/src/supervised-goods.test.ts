@@ -87,6 +87,17 @@ describe("goods under supervision", () => {
     await clear(world, number);
   });
 
+  it("are not cleared on the check of somebody else's goods", async () => {
+    const { world, number } = await paid({ specialisedChecks: [checkNo] });
+    const holder = { ...importer, mst: "2300325764" };
+    await world.run("stranger", "specialised-check", "Register", checkNo, {
+      payload: { ...specialisedCheckExample.payload, holder },
+    });
+    await world.run("moit", "specialised-check", "Sample", checkNo);
+    await world.run("moit", "specialised-check", "Conclude", checkNo, { arguments: { result: "PASS" } });
+    expect(await missing(clear(world, number))).toEqual(["C3"]);
+  });
+
   it("on a declaration that customs holds are not cleared", async () => {
     const { world, number } = await paid();
     await world.run("head", "gate-hold", "Place", "GH1", { arguments: { target: number, reason: "COURT" } });

@@ -35,6 +35,7 @@ import {
   quantity,
   text,
 } from "../fields.js";
+import { enterpriseNumber } from "../enterprise-number.js";
 import { type Head, partyTag } from "../head.js";
 import { namesOf, title } from "../names.js";
 import { ministryOrganisations, nobody } from "../organisations.js";
@@ -80,8 +81,10 @@ export type SpecialisedCheckFacets = {
   readonly checkType: string;
   readonly ministry: string;
   readonly direction: CheckPayload["direction"];
-  /** Pseudonym of the holder. */
+  /** Pseudonym of the holder in this document. */
   readonly owner: string;
+  /** The holder as every document of the ledger numbers it. */
+  readonly trader: string;
   readonly inspectionDate: string;
   readonly reportHash?: string;
 };
@@ -149,10 +152,15 @@ const results: Readonly<Record<string, SpecialisedCheckFact["result"]>> = {
   [S.CANCELLED]: "FAIL",
 };
 
-/** What a check says of its goods; null when there is no such check. Only a trader's own check serves it. */
-export function* readCheckResult(number: string): Reading<SpecialisedCheckFact["result"] | null> {
+/** What a check says of a trader's goods; null when there is no such check. Somebody else's result says nothing. */
+export function* readCheckResult(
+  number: string,
+  trader: string | undefined,
+): Reading<SpecialisedCheckFact["result"] | null> {
   const head = yield* readHead(specialisedCheckKind, number);
-  return head === null ? null : (results[head.state] ?? "PENDING");
+  if (head === null) return null;
+  const own = (head.facets as SpecialisedCheckFacets).trader === trader;
+  return (own ? results[head.state] : undefined) ?? "PENDING";
 }
 
 /** True once the goods may never enter: they are sent back or destroyed. */
@@ -181,7 +189,14 @@ const fromPayload: Effect = (situation) => ({ facets: facetsOf(situation) });
 
 function facetsOf({ payload, number }: Situation): SpecialisedCheckFacets {
   const { checkType, ministry, direction, holder, inspectionDate } = payload?.value as CheckPayload;
-  return { checkType, ministry, direction, owner: partyTag(number, holder.mst), inspectionDate };
+  return {
+    checkType,
+    ministry,
+    direction,
+    owner: partyTag(number, holder.mst),
+    trader: enterpriseNumber(holder.mst),
+    inspectionDate,
+  };
 }
 
 const conclude: Effect = ({ arguments: { result, reportHash: hash } }) => ({
