@@ -23,5 +23,9 @@ export async function runRiskCommand(name) {
     trainingCsv: path.join(dataDir, "customs-import-declarations/train.csv"),
     modelFile: path.join(path.resolve(root, process.env.ANTIN_DATA_DIR ?? ".antin"), "risk-model.json"),
     nowMs: () => performance.now(),
+    spentMs: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    },
   });
 }

@@ -22,6 +22,7 @@ function run(command: typeof riskTrain, ...argv: string[]) {
     trainingCsv: path.join(folder, "train.csv"),
     modelFile: path.join(folder, "data", "risk-model.json"),
     nowMs: () => performance.now(),
+    spentMs: () => performance.now(),
   });
   return said;
 }

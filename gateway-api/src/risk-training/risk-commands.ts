@@ -24,6 +24,8 @@ export interface RiskCommandIO {
   readonly trainingCsv: string;
   readonly modelFile: string;
   readonly nowMs: () => number;
+  /** Processor time that this process has used. */
+  readonly spentMs: () => number;
 }
 
 type RiskCommand = (argv: readonly string[], io: RiskCommandIO) => number;
@@ -74,7 +76,7 @@ export const riskEvaluate: RiskCommand = (argv, io) =>
       train(io.trainingCsv, model);
     }
     const text = read(model);
-    const evaluation = evaluateModel(new RiskScorer(readRiskModel(text)), rows, io.nowMs);
+    const evaluation = evaluateModel(new RiskScorer(readRiskModel(text)), rows, io.spentMs);
     io.print(
       json
         ? `${JSON.stringify({ ...evaluation, modelHash: riskModelHash(text) })}\n`

@@ -16,10 +16,8 @@ interface HistoryDefinition {
   readonly counted: boolean;
 }
 
-const joined = (...parts: readonly (string | number)[]): string => parts.join("|");
-
 const route = ({ hs, origin, departure, taxRate, taxType }: DeclaredLine): string =>
-  joined(hs, origin, departure, taxRate, taxType);
+  `${hs}|${origin}|${departure}|${taxRate}|${taxType}`;
 
 /**
  * The histories, broad ones first. The last five tell consignments that were seen before: the same goods in the same
@@ -33,17 +31,17 @@ export const histories = {
   office:          { averageLines: 20, counted: false, keyOf: ({ office }) => office },
   origin:          { averageLines: 20, counted: false, keyOf: ({ origin }) => origin },
   departure:       { averageLines: 20, counted: false, keyOf: ({ departure }) => departure },
-  tariff:          { averageLines: 20, counted: false, keyOf: ({ taxRate, taxType }) => joined(taxRate, taxType) },
+  tariff:          { averageLines: 20, counted: false, keyOf: ({ taxRate, taxType }) => `${taxRate}|${taxType}` },
   chapter:         { averageLines: 10, counted: false, keyOf: ({ hs }) => hs.slice(0, 2) },
   heading:         { averageLines: 10, counted: false, keyOf: ({ hs }) => hs.slice(0, 4) },
   commodity:       { averageLines: 10, counted: true,  keyOf: ({ hs }) => hs },
-  commodityOrigin: { averageLines: 5,  counted: true,  keyOf: ({ hs, origin }) => joined(hs, origin) },
+  commodityOrigin: { averageLines: 5,  counted: true,  keyOf: ({ hs, origin }) => `${hs}|${origin}` },
   commodityRoute:  { averageLines: 3,  counted: true,  keyOf: route },
-  sameMass:        { averageLines: 1,  counted: true,  keyOf: ({ hs, massGrams }) => joined(hs, massGrams) },
-  samePrice:       { averageLines: 1,  counted: true,  keyOf: ({ hs, priceHundredths }) => joined(hs, priceHundredths) },
-  sameMassRoute:   { averageLines: 1,  counted: true,  keyOf: ({ hs, massGrams, origin, departure }) => joined(hs, massGrams, origin, departure) },
-  sameMassTariff:  { averageLines: 1,  counted: true,  keyOf: ({ hs, massGrams, taxRate, taxType }) => joined(hs, massGrams, taxRate, taxType) },
-  sameConsignment: { averageLines: 1,  counted: true,  keyOf: (line) => joined(route(line), line.massGrams, line.priceHundredths) },
+  sameMass:        { averageLines: 1,  counted: true,  keyOf: ({ hs, massGrams }) => `${hs}|${massGrams}` },
+  samePrice:       { averageLines: 1,  counted: true,  keyOf: ({ hs, priceHundredths }) => `${hs}|${priceHundredths}` },
+  sameMassRoute:   { averageLines: 1,  counted: true,  keyOf: ({ hs, massGrams, origin, departure }) => `${hs}|${massGrams}|${origin}|${departure}` },
+  sameMassTariff:  { averageLines: 1,  counted: true,  keyOf: ({ hs, massGrams, taxRate, taxType }) => `${hs}|${massGrams}|${taxRate}|${taxType}` },
+  sameConsignment: { averageLines: 1,  counted: true,  keyOf: (line) => `${route(line)}|${line.massGrams}|${line.priceHundredths}` },
 } as const satisfies Readonly<Record<string, HistoryDefinition>>;
 
 export type HistoryName = keyof typeof histories;

@@ -71,6 +71,10 @@ export class RiskScorer {
   readonly #averageRate: number;
   readonly #percentSteps: readonly number[];
   readonly #features = new Int32Array(featureSubjects.length);
+  /** The line whose features are read; one function for all lines, so that reading allocates nothing. */
+  #line: DeclaredLine | undefined;
+  readonly #findings = (name: HistoryName): Finding =>
+    this.#line === undefined ? [0, 0] : findingOf(name, this.#histories[name], this.#line);
 
   constructor({ forest, histories, averageRate, percentSteps }: RiskModel) {
     this.#forest = new ForestScorer(forest);
@@ -107,8 +111,8 @@ export class RiskScorer {
   }
 
   #read(line: DeclaredLine): void {
-    const findings = (name: HistoryName): Finding => findingOf(name, this.#histories[name], line);
-    readFeatures(line, findings, this.#averageRate, this.#features);
+    this.#line = line;
+    readFeatures(line, this.#findings, this.#averageRate, this.#features);
   }
 
   #findingOf(subject: RiskSubject, line: DeclaredLine): Finding | null {
