@@ -90,6 +90,11 @@ async function echoFigure(
     };
   } finally {
     client.close();
-    if (server.connected) server.disconnect();
+    // The ledger's network takes the port next.
+    if (server.connected) {
+      const ended = once(server, "exit");
+      server.disconnect();
+      await ended;
+    }
   }
 }
