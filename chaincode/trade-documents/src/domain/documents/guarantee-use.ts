@@ -127,7 +127,7 @@ const covers: Guard = function* (situation) {
   const { beneficiary, lot } = guaranteeContentOf(situation, head);
   if (beneficiary !== owed.payer)
     throw refused("E_BENEFICIARY", "The guarantee is for another enterprise.", { pointer: "/guarantee" });
-  if (lot !== undefined) yield* isForLot(lot, owed.declaration, yield* declarationOf(owed.declaration));
+  if (lot !== undefined) checkLot(lot, owed.declaration, yield* declarationOf(owed.declaration));
   if (today > (yield* lastDay(owed.declaration, validTo)))
     throw refused("E_GUARANTEE_DAYS", "Tax is guaranteed for thirty days from registration.");
 };
@@ -138,11 +138,7 @@ function* declarationOf(number: string): Reading<DeclarationFacets> {
 
 type Lot = NonNullable<ReturnType<typeof guaranteeContentOf>["lot"]>;
 
-function* isForLot(
-  { office, kindCode, document }: Lot,
-  number: string,
-  facets: DeclarationFacets,
-): Reading<void> {
+function checkLot({ office, kindCode, document }: Lot, number: string, facets: DeclarationFacets): void {
   const bills = facets.bills ?? [];
   const fits =
     office === facets.office &&
