@@ -227,6 +227,11 @@ export const permissionMatrix: Readonly<Record<string, PermissionRow>> = {
     commands: { C: ["Hold"] },
     powers: { TRADER: "C", DECLARANT: "C", CLEARANCE_ENGINE: "D" },
   },
+  deposit: {
+    source: "Payment / receipt; §2.5",
+    commands: { C: ["Lodge"], U: ["Confirm"] },
+    powers: { TRADER: "C", DECLARANT: "C", TREASURY: "U", BRANCH_HEAD: "D", CLEARANCE_ENGINE: "D" },
+  },
   "refund-case": {
     source: "Payment / receipt; §3.6",
     commands: { C: ["Request"], U: ["Pay"] },

@@ -7,6 +7,7 @@ import { certificateMessage } from "./certificate-message.js";
 import { certifiedExporter } from "./certified-exporter.js";
 import { certificateOfOrigin } from "./certificate-of-origin.js";
 import { declaration } from "./declaration.js";
+import { deposit } from "./deposit.js";
 import { enterprise } from "./enterprise.js";
 import { exportDeclaration } from "./export-declaration.js";
 import { exchangeMessage } from "./exchange-message.js";
@@ -53,6 +54,7 @@ export const documentKinds: readonly DocumentDefinition[] = [
   guarantee,
   guaranteeUse,
   refundCase,
+  deposit,
   exchangeMessage,
   mandate,
   brokerLicence,
