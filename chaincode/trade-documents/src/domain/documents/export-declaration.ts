@@ -70,6 +70,7 @@ import { exportDeclarationSteps } from "./export-declaration-steps.js";
 import { manifestKind } from "./manifest.js";
 import { paymentNoticeKind } from "./payment-notice.js";
 import { permitKind } from "./permit.js";
+import { specialisedCheckKind } from "./specialised-check.js";
 
 const head = [role.BRANCH_HEAD];
 const engine = [role.CLEARANCE_ENGINE];
@@ -130,7 +131,8 @@ export const exportDeclaration = defineDocument(
       },
     },
     automatic: exportDeclarationSteps,
-    awaits: [paymentNoticeKind, permitKind, manifestKind],
+    awaits: [paymentNoticeKind, permitKind, specialisedCheckKind, manifestKind],
+    links: { specialisedChecks: specialisedCheckKind },
     // prettier-ignore
     transitions: [
       // from                       command              to                 by        guards                                                                              effect              emits
