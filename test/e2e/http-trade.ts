@@ -72,8 +72,7 @@ export class HttpTrade {
     const answer = await this.#http.call(`/${collection}/${encodeURIComponent(number)}/timeline`, {
       as: "demo-auditor",
     });
-    const { items = [] } = answer.body as unknown as { items?: readonly { readonly event: string }[] };
-    return items.map(({ event }) => event);
+    return (answer.body as unknown as readonly { readonly event: string }[]).map(({ event }) => event);
   }
 }
 

@@ -61,7 +61,7 @@ describe.each(ledgersAtHand)("on the %s", (ledger) => {
         arguments: { containers: [container] },
       };
       const refused = await trade.attempt("demo-port", "declarations", out);
-      expect([refused.status, refused.body.code]).toEqual([409, "GUARD_FAILED"]);
+      expect([refused.status, refused.body.code]).toEqual([422, "PASSAGE_REFUSED"]);
       const hold = `SEAL-${seal}`;
       const lift = { number: hold, command: "Lift", arguments: { reason: "Đã kiểm tra, hàng đủ" } };
       await trade.act("demo-second-head", "gate-holds", lift);
