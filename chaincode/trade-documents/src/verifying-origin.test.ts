@@ -185,4 +185,19 @@ describe("a verification of origin", () => {
     const other = ourMessage("QUERY", 1, { reason: "DOUBT", caseNo }, { reference: "D9" });
     expect(await ruleOf(post(world, "headquarters", other))).toBe("E_VERIFICATION_CERTIFICATE");
   });
+
+  it("keeps an officer from accepting what is doubted, or was denied", async () => {
+    const world = await TradeWorld.prepared();
+    const number = await world.register();
+    await world.assignChannel(number, "YELLOW");
+    await world.run("headquarters", kind, "Open", caseNo, { payload: aCase() });
+    const accept = () => world.decideOrigin(number, "AcceptOrigin");
+    expect(await ruleOf(accept())).toBe("E_CO_UNDER_VERIFICATION");
+    world.ledger.clockMs = Date.parse("2027-05-20T00:00:00.000Z");
+    await world.run("engine", kind, "TimeOut", caseNo);
+    expect(await ruleOf(accept())).toBe("E_CO_VERIFICATION_FAILED");
+    const { event } = await world.decideOrigin(number, "DenyOrigin");
+    const { events } = event?.payload as { events: { answer?: { reasonCode?: string } }[] };
+    expect(events.flatMap(({ answer }) => answer?.reasonCode ?? [])).toEqual(["VERIFICATION_NO_REPLY"]);
+  });
 });
