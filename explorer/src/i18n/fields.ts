@@ -1,5 +1,4 @@
 import { auditFieldTitles } from "./audit-fields.js";
-
 import { supervisionFieldTitles } from "./supervision-fields.js";
 
 /**
