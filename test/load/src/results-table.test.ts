@@ -54,7 +54,7 @@ describe("formatResults", () => {
     const text = formatResults([{ ...figures[0]!, perSecond: 310, cpuMs: 5 }, slower]);
     expect(text).toContain("at reference speed");
     expect(text).toMatch(/≥ 600\/s; ≤ 2\.6 CPU ms +620\/s; 2\.5 CPU ms +short; short/);
-    expect(text).toContain("This machine does 0.50 of the work per second");
+    expect(text).toContain("This machine does 0.50 of the reference machine's work");
   });
 
   test("tells whose processor time it was", () => {

@@ -138,5 +138,5 @@ function describeShares({ what, inFlight, cpuMsByProcess }: Figure): string | un
 }
 
 const describeSpeed = (speed: number): string =>
-  `This machine does ${readable(speed)} of the work per second that the reference machine does, by its three baselines. ` +
+  `This machine does ${readable(speed)} of the reference machine's work in a second of one core, by its signatures. ` +
   `"at reference speed" scales by that; targets and verdicts are as they stand.`;
