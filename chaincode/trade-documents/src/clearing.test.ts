@@ -50,11 +50,11 @@ describe("clearing", () => {
     await world.run("engine", "declaration", "Clear", number);
   });
 
-  it("C2: refuses on a permit suspended or revoked since", async () => {
+  it("C1, C2: holds on a permit suspended since, and refuses on one revoked", async () => {
     const [world, number] = await registered();
     await world.pay(number, "118680746");
     await world.run("moit", "permit", "Suspend", permitNo, { arguments: { reason: "recall" } });
-    expect(await missing(world, number)).toEqual(["C2"]);
+    expect(await missing(world, number)).toEqual(["C1", "C2"]);
     await world.run("moit", "permit", "Revoke", permitNo, { arguments: { reason: "recall" } });
     expect(await missing(world, number)).toEqual(["C2"]);
   });
