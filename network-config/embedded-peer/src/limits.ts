@@ -3,6 +3,9 @@ export interface PeerLimits {
   /** Connections to one organisation's port, and how long one may say nothing; past the first it is told so and closed. */
   readonly connectionsMax: number;
   readonly connectionSilenceMs: number;
+  /** How often a connection is asked whether its other end is there, and how long that may take to answer. */
+  readonly keepaliveMs: number;
+  readonly keepaliveTimeoutMs: number;
   /** Gateway calls in progress on one organisation's port; past it RESOURCE_EXHAUSTED "too many requests". */
   readonly concurrentRequestsMax: number;
   /** Transactions accepted and not yet in a block, by count and by size; past either Submit answers UNAVAILABLE. */
@@ -63,6 +66,8 @@ const MIB = 1024 * 1024;
 export const defaultLimits: PeerLimits = {
   connectionsMax: 5_000,
   connectionSilenceMs: 30_000,
+  keepaliveMs: 60_000,
+  keepaliveTimeoutMs: 20_000,
   concurrentRequestsMax: 500,
   orderingQueueMax: 10_000,
   orderingQueueBytesMax: 256 * MIB,

@@ -46,6 +46,9 @@ export class PeerServer {
     this.#server = new grpc.Server({
       "grpc.max_receive_message_length": options.limits.messageBytesMax,
       "grpc.max_send_message_length": -1,
+      // HTTP/2 sessions outlive clients that hang up in the middle of a frame, and would keep their places.
+      "grpc.keepalive_time_ms": options.limits.keepaliveMs,
+      "grpc.keepalive_timeout_ms": options.limits.keepaliveTimeoutMs,
     });
     const { peer, services, limits, log } = options;
     const connections = this.#server.createConnectionInjector(portCredentials(peer.tls));
