@@ -26,6 +26,8 @@ export interface IdentityAttributes {
   /** ISO 3166 alpha-2. */
   readonly country?: string;
   readonly carrier?: string;
+  /** Code of a bank. */
+  readonly bank?: string;
   /** Number of the person's certificate as staff of a customs broker. */
   readonly staff?: string;
 }
@@ -93,6 +95,7 @@ const demonstrationIdentities: readonly IdentityDefinition[] = [
   enterprise("demo-ship-agent", { role: "SHIP_AGENT", carrier: "WHLC", mst: "0100047516" }),
   enterprise("demo-forwarder", { role: "FORWARDER", mst: "0300588569" }),
   enterprise("demo-port", { role: "PORT_OPERATOR", area: "VNCLI", mst: "0101248141" }),
+  enterprise("demo-bank", { role: "BANK", bank: "VCB", mst: "0100112437" }),
   customs("demo-officer", { role: "OFFICER_DOC,OFFICER_PHYS,OFFICER_GATE", office: "02CI" }),
   customs("demo-branch-head", { role: "BRANCH_HEAD", office: "02CI" }),
   // What one officer proposes another decides: the second pair of eyes is another certificate.
