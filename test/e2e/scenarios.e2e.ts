@@ -1,11 +1,15 @@
 /** The acceptance scenarios of the domain (DOMAIN, Appendix B) that need no passing of days, by people over HTTP. */
 
+import { exportDeclarationExample } from "../../chaincode/trade-documents/src/domain/documents/export-declaration-example.js";
+import { issuedCertificateExample } from "../../chaincode/trade-documents/src/domain/documents/issued-certificate-example.js";
 import { ledgersAtHand, publishReferenceData, startHttpNetwork, type HttpNetwork } from "./http-network.js";
-import { HttpShipment, HttpTrade } from "./http-trade.js";
+import { HttpShipment, HttpTrade, type SeenDocument } from "./http-trade.js";
 
 const httpPort = 21_640;
 const startTimeoutMs = 300_000;
 const scenarioTimeoutMs = 120_000;
+const dayMs = 86_400_000;
+const today = new Date();
 
 describe.each(ledgersAtHand)("on the %s", (ledger) => {
   let http: HttpNetwork;
@@ -83,6 +87,95 @@ describe.each(ledgersAtHand)("on the %s", (ledger) => {
         state: "COMPLETED",
         version: completed.version,
       });
+    },
+    scenarioTimeoutMs,
+  );
+
+  it(
+    "12: a material report that is 4.00 short of the balance differs, and is not agreed",
+    async () => {
+      const number = `QT-${Date.now()}`;
+      const trader = {
+        name: "CÔNG TY TNHH VAN ÂU LẠC",
+        mst: "0300000018",
+        address: "1 Lê Lợi",
+        countryCode: "VN",
+      };
+      const report = (declared: object, product: object): object => ({
+        accountNo: number,
+        trader,
+        regime: "EXPORT_PRODUCTION",
+        periodFrom: `${today.getUTCFullYear() - 1}-01-01`,
+        periodTo: `${today.getUTCFullYear() - 1}-12-31`,
+        facility: "NHÀ MÁY 1",
+        materials: [
+          { code: "NPL1", unit: "KGM", opening: "100", imported: "1000", reExported: "50", ...declared },
+        ],
+        products: [{ code: "SP1", unit: "C62", opening: "0", produced: "400", exported: "300", ...product }],
+        norms: [{ product: "SP1", material: "NPL1", quantityPerUnit: "2.25", wastePct: "4" }],
+      });
+      await trade.act("demo-declarant", "material-accounts", { command: "Open", payload: report({}, {}) });
+      const declared = report({ declaredClosing: "110.00" }, { declaredClosing: "100" });
+      await trade.act("demo-declarant", "material-accounts", {
+        number,
+        command: "Submit",
+        payload: declared,
+      });
+      const account = await trade.until("material-accounts", number, ({ state }) => state === "DIFF");
+      expect(account.payload).toMatchObject({
+        balance: { materials: [{ closing: "114.00", declared: "110.00", difference: "4.00" }] },
+      });
+    },
+    scenarioTimeoutMs,
+  );
+
+  it(
+    "an export is channelled, cleared, and certified as of Vietnamese origin",
+    async () => {
+      const inDays = (days: number): string =>
+        new Date(today.getTime() + days * dayMs).toISOString().slice(0, "2026-11-22".length);
+      const declaration = {
+        ...exportDeclarationExample.payload.declaration,
+        departureDate: inDays(5),
+        invoiceDate: inDays(-7),
+      };
+      const { number } = await trade.act("demo-declarant", "export-declarations", {
+        payload: { declaration },
+      });
+      const channelled = await trade.until(
+        "export-declarations",
+        number,
+        ({ facets }) => facets["channel"] !== undefined,
+      );
+      const does = (as: string, command: string, given: object): Promise<SeenDocument> =>
+        trade.act(as, "export-declarations", { number, command, arguments: given });
+      const { channel } = channelled.facets;
+      if (channel === "RED") {
+        await does("demo-branch-head", "OrderInspection", { reason: "luồng đỏ" });
+        await does("demo-declarant", "PresentGoods", {});
+        await does("demo-officer", "PhysPass", {});
+      }
+      if (channel !== "GREEN") await does("demo-officer", "DocPass", {});
+      await trade.until("export-declarations", number, ({ state }) => state === "CLEARED");
+      const [item] = issuedCertificateExample.payload.items;
+      const [line] = declaration.lines;
+      const application = {
+        ...issuedCertificateExample.payload,
+        exportDeclaration: number,
+        date: inDays(0),
+        transport: { ...issuedCertificateExample.payload.transport, departureDate: inDays(5) },
+        invoices: [{ no: declaration.invoiceNo, date: declaration.invoiceDate }],
+        items: [{ ...item, hsCode: line.hs, quantity: line.qty1, description: line.description }],
+      };
+      const certificate = `CO-${Date.now()}`;
+      await trade.act("demo-declarant", "issued-certificates", { number: certificate, payload: application });
+      const issue = {
+        number: certificate,
+        command: "Issue",
+        arguments: { referenceNo: "VN-TH 26/02/00006" },
+      };
+      const issued = await trade.act("demo-origin-office", "issued-certificates", issue);
+      expect(issued.state).toBe("ISSUED");
     },
     scenarioTimeoutMs,
   );

@@ -143,7 +143,7 @@ describe("a later start", () => {
         : identity,
     );
     const gained = {
-      name: "demo-mard",
+      name: "demo-second-ministry",
       mspId: "MardMSP",
       attributes: { role: "MINISTRY", ministry: "MARD" },
     };
@@ -151,7 +151,7 @@ describe("a later start", () => {
       dataDir,
       topology: { ...topology, identities: [...changed, gained] },
     });
-    expect(made.identitiesIssued).toEqual(["demo-officer", "demo-mard"]);
+    expect(made.identitiesIssued).toEqual(["demo-officer", "demo-second-ministry"]);
     const reissued = readIdentity({ dataDir, name: "demo-officer" });
     expect(reissued.attributes).toEqual({ role: "OFFICER_DOC", office: "03TG" });
     expect(reissued.privateKeyPem).toBe(officer.privateKeyPem);
