@@ -2,7 +2,7 @@ import { conditionReasonCodes, describeKinds, ledgerErrorCodes } from "@antin/tr
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { missingTexts } from "../../explorer/src/i18n/missing-reasons.js";
-import { importTarget, repositoryRoot, sourceFiles, type SourceFile } from "./source-files.js";
+import { decisionPages, importTarget, repositoryRoot, sourceFiles, type SourceFile } from "./source-files.js";
 
 const workspaces = [
   "chaincode/trade-documents",
@@ -241,4 +241,11 @@ describe("the house style", () => {
     const marks = everySource.filter((file) => /\b(TODO|FIXME|XXX|HACK)\b/.test(file.text));
     expect(marks.map((file) => file.path)).toEqual([]);
   });
+});
+
+it("lists every decision's page in ARCHITECTURE.md, and no page that is not there", () => {
+  const listed = [
+    ...readFileSync(path.join(repositoryRoot, "ARCHITECTURE.md"), "utf8").matchAll(/\]\(([^)]*adr-[^)]*)\)/g),
+  ];
+  expect(listed.map(([, page = ""]) => page).sort()).toEqual(decisionPages().sort());
 });

@@ -52,3 +52,10 @@ export function sourceFiles(folder: string): readonly SourceFile[] {
 /** Where a relative import of `file` points, as a path from the root without extension. */
 export const importTarget = (file: SourceFile, specifier: string): string =>
   path.posix.join(path.posix.dirname(file.path), specifier).replace(/\.(js|ts|tsx)$/, "");
+
+/** Paths of the decisions' pages, from the repository's root. */
+export function decisionPages(): string[] {
+  return [...walk(repositoryRoot)]
+    .filter((file) => /^adr-.*\.md$/.test(path.basename(file)))
+    .map((file) => path.relative(repositoryRoot, file).split(path.sep).join("/"));
+}

@@ -1,7 +1,7 @@
 /** The acceptance scenarios of the domain (DOMAIN, Appendix B) that need no passing of days, by people over HTTP. */
 
-import { exportDeclarationExample } from "../../chaincode/trade-documents/src/domain/documents/export-declaration-example.js";
-import { issuedCertificateExample } from "../../chaincode/trade-documents/src/domain/documents/issued-certificate-example.js";
+import { exportDeclarationExample } from "../../chaincode/trade-documents/src/domain/documents/export-declaration/export-declaration-example.js";
+import { issuedCertificateExample } from "../../chaincode/trade-documents/src/domain/documents/certificate/issued-certificate-example.js";
 import { ledgersAtHand, publishReferenceData, startHttpNetwork, type HttpNetwork } from "./http-network.js";
 import { HttpShipment, HttpTrade, type SeenDocument } from "./http-trade.js";
 

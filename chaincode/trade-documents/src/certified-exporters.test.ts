@@ -1,4 +1,4 @@
-import { signatoryTag, wasAuthorised } from "./domain/documents/certified-exporter-standing.js";
+import { signatoryTag, wasAuthorised } from "./domain/documents/certificate/certified-exporter-standing.js";
 import { errorCode } from "./domain/errors.js";
 import {
   aCertificateOfOrigin,

@@ -1,6 +1,6 @@
 import type { FieldProblem } from "./domain/errors.js";
-import { declarationPayload } from "./domain/documents/declaration-schema.js";
-import { exportDeclarationPayload } from "./domain/documents/export-declaration-schema.js";
+import { declarationPayload } from "./domain/documents/declaration/declaration-schema.js";
+import { exportDeclarationPayload } from "./domain/documents/export-declaration/export-declaration-schema.js";
 import { fieldProblems } from "./domain/input.js";
 import { invalidInput } from "./domain/errors.js";
 import { acid, aDeclaration, billNo, permitNo, plasticParts, valves } from "./testing/documents.js";

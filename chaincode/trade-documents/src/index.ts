@@ -4,29 +4,32 @@ import { describeDefinitions, type RegistryDescription } from "./domain/describe
 import { documentKinds } from "./domain/documents/index.js";
 
 export { documentKinds, findKind } from "./domain/documents/index.js";
-export { certificateOfOrigin } from "./domain/documents/certificate-of-origin.js";
-export { declaration } from "./domain/documents/declaration.js";
-export { exchangeMessage } from "./domain/documents/exchange-message.js";
-export { manifest } from "./domain/documents/manifest.js";
-export { paymentNotice } from "./domain/documents/payment-notice.js";
-export { permit } from "./domain/documents/permit.js";
-export { treasuryReceipt } from "./domain/documents/treasury-receipt.js";
-export { manifestCommand, manifestState } from "./domain/documents/manifest.js";
+export { certificateOfOrigin } from "./domain/documents/certificate/certificate-of-origin.js";
+export { declaration } from "./domain/documents/declaration/declaration.js";
+export { exchangeMessage } from "./domain/documents/exchange/exchange-message.js";
+export { manifest } from "./domain/documents/manifest/manifest.js";
+export { paymentNotice } from "./domain/documents/payment/payment-notice.js";
+export { permit } from "./domain/documents/permit/permit.js";
+export { treasuryReceipt } from "./domain/documents/payment/treasury-receipt.js";
+export { manifestCommand, manifestState } from "./domain/documents/manifest/manifest.js";
 export {
   declarationCommand,
   declarationEvent,
   declarationKind,
   declarationState,
-} from "./domain/documents/declaration-names.js";
-export { exportDeclaration } from "./domain/documents/export-declaration.js";
-export { exportDeclarationKind, exportState } from "./domain/documents/export-declaration-names.js";
-export type { ExportDeclaration } from "./domain/documents/export-declaration-schema.js";
+} from "./domain/documents/declaration/declaration-names.js";
+export { exportDeclaration } from "./domain/documents/export-declaration/export-declaration.js";
+export {
+  exportDeclarationKind,
+  exportState,
+} from "./domain/documents/export-declaration/export-declaration-names.js";
+export type { ExportDeclaration } from "./domain/documents/export-declaration/export-declaration-schema.js";
 export type {
   Declaration,
   DeclarationLine,
   DeclarationPayload,
-} from "./domain/documents/declaration-schema.js";
-export type { DeclarationFacets } from "./domain/documents/declaration-facets.js";
+} from "./domain/documents/declaration/declaration-schema.js";
+export type { DeclarationFacets } from "./domain/documents/declaration/declaration-facets.js";
 
 export {
   type CommandDefinition,
@@ -157,7 +160,7 @@ export {
   processOf,
   type ProcessStep,
   type TimedEvent,
-} from "./domain/documents/declaration-milestones.js";
+} from "./domain/documents/declaration/declaration-milestones.js";
 export {
   type Milestone,
   type Party,

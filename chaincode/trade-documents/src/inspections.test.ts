@@ -1,6 +1,6 @@
 import { errorCode } from "./domain/errors.js";
 import { saltedHash } from "./domain/salted-hash.js";
-import { readOpenAnalyses } from "./domain/documents/laboratory-analysis.js";
+import { readOpenAnalyses } from "./domain/documents/supervision/laboratory-analysis.js";
 import { runInWorld } from "./domain/reading.js";
 import { aDeclaration, containerNo, plasticParts } from "./testing/documents.js";
 import { codeOf, refusalOf, ruleOf } from "./testing/refusal.js";

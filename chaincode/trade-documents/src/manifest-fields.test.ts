@@ -1,5 +1,5 @@
 import { fieldProblems } from "./domain/input.js";
-import { manifestPayload } from "./domain/documents/manifest-schema.js";
+import { manifestPayload } from "./domain/documents/manifest/manifest-schema.js";
 import { aBill, aManifest, containerNo } from "./testing/documents.js";
 
 type Json = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { permitPayload } from "./domain/documents/permit.js";
+import { permitPayload } from "./domain/documents/permit/permit.js";
 import { fieldProblems } from "./domain/input.js";
 import { aPermit, importer } from "./testing/documents.js";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { largestPart } from "./domain/documents/refund-case.js";
+import { largestPart } from "./domain/documents/payment/refund-case.js";
 import { errorCode } from "./domain/errors.js";
 import { lateInterest } from "./engines/late-interest.js";
 import { aDeclaration, plasticParts } from "./testing/documents.js";

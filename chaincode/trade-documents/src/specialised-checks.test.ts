@@ -1,4 +1,4 @@
-import { specialisedCheckExample } from "./domain/documents/permit-example.js";
+import { specialisedCheckExample } from "./domain/documents/permit/permit-example.js";
 import { errorCode } from "./domain/errors.js";
 import { importer } from "./testing/documents.js";
 import { codeOf, refusalOf } from "./testing/refusal.js";

@@ -1,4 +1,4 @@
-import { specialisedCheckExample } from "./domain/documents/permit-example.js";
+import { specialisedCheckExample } from "./domain/documents/permit/permit-example.js";
 import { errorCode } from "./domain/errors.js";
 import { saltedHash } from "./domain/salted-hash.js";
 import { aDeclaration, containerNo, importer, plasticParts } from "./testing/documents.js";

@@ -1,4 +1,4 @@
-import { transportExample } from "./domain/documents/transport-example.js";
+import { transportExample } from "./domain/documents/supervision/transport-example.js";
 import { errorCode } from "./domain/errors.js";
 import { aBill, billNo, containerNo, importer, manifestNo } from "./testing/documents.js";
 import { codeOf, refusalOf, ruleOf } from "./testing/refusal.js";

@@ -1,7 +1,7 @@
 /** Whether the tax authority's registry on the ledger holds every enterprise, so that one it lacks may not file. */
 
 import { z } from "zod";
-import { registryCompleteKey } from "./documents/enterprise.js";
+import { registryCompleteKey } from "./documents/parties/enterprise.js";
 import type { FunctionCall, FunctionOutcome, LedgerFunction } from "./ledger-functions.js";
 import { readValue, type Reading } from "./reading.js";
 import { role } from "./roles.js";

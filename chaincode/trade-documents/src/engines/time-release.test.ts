@@ -1,4 +1,8 @@
-import { milestonesOf, processOf, type TimedEvent } from "../domain/documents/declaration-milestones.js";
+import {
+  milestonesOf,
+  processOf,
+  type TimedEvent,
+} from "../domain/documents/declaration/declaration-milestones.js";
 import { releaseOf, releaseStudy, type StudyCase, stepsOf } from "./time-release.js";
 
 const hourMs = 3_600_000;

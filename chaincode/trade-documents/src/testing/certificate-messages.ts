@@ -1,6 +1,6 @@
 /** Messages that two countries exchange about a certificate of origin. */
 
-import { messageNumberOf } from "../domain/documents/certificate-message-schema.js";
+import { messageNumberOf } from "../domain/documents/exchange/certificate-message-schema.js";
 import { aCertificateOfOrigin, certificateNo } from "./documents.js";
 import type { Simulation } from "./memory-ledger.js";
 import { anApplication } from "./issued-certificates.js";

@@ -10,7 +10,7 @@ import { runInWorld, type World } from "../reading.js";
 import { refusalOf } from "../refusal.fixture.js";
 import { type Role, roleNames, roles } from "../roles.js";
 import { type CommandRequest, decide, matchingRows } from "../transition.js";
-import { sharedEvents } from "./declaration-shared-names.js";
+import { sharedEvents } from "./declaration/declaration-shared-names.js";
 import { documentKinds, findKind } from "./index.js";
 
 /** Some number of the kind. */
