@@ -2,6 +2,7 @@
 
 import { exportDeclarationExample } from "../../chaincode/trade-documents/src/domain/documents/export-declaration/export-declaration-example.js";
 import { issuedCertificateExample } from "../../chaincode/trade-documents/src/domain/documents/certificate/issued-certificate-example.js";
+import { receiptFor } from "../../network-config/src/demonstration/clear-shipment.js";
 import { ledgersAtHand, publishReferenceData, startHttpNetwork, type HttpNetwork } from "./http-network.js";
 import { HttpShipment, HttpTrade, type SeenDocument } from "./http-trade.js";
 
@@ -134,10 +135,14 @@ describe.each(ledgersAtHand)("on the %s", (ledger) => {
     async () => {
       const inDays = (days: number): string =>
         new Date(today.getTime() + days * dayMs).toISOString().slice(0, "2026-11-22".length);
+      const [pumps] = exportDeclarationExample.payload.declaration.lines;
+      const line = { ...pumps, hs: "26011110" };
       const declaration = {
         ...exportDeclarationExample.payload.declaration,
         departureDate: inDays(5),
         invoiceDate: inDays(-7),
+        // Iron ore pays export duty: clearance waits for the treasury.
+        lines: [line],
       };
       const { number } = await trade.act("demo-declarant", "export-declarations", {
         payload: { declaration },
@@ -156,9 +161,18 @@ describe.each(ledgersAtHand)("on the %s", (ledger) => {
         await does("demo-officer", "PhysPass", {});
       }
       if (channel !== "GREEN") await does("demo-officer", "DocPass", {});
+      const notice = await trade.read(
+        "payment-notices",
+        channelled.facets["notice"] as string,
+        "demo-declarant",
+      );
+      const amount = notice.payload?.["amount"];
+      await trade.act("demo-treasury", "treasury-receipts", {
+        number: `KBNN-${number}`,
+        payload: receiptFor(notice.number, amount),
+      });
       await trade.until("export-declarations", number, ({ state }) => state === "CLEARED");
       const [item] = issuedCertificateExample.payload.items;
-      const [line] = declaration.lines;
       const application = {
         ...issuedCertificateExample.payload,
         exportDeclaration: number,

@@ -5,6 +5,7 @@ import { textOf } from "../ledger/wire-reader.js";
 import type { JsonObject, TimelineEntry } from "../services.js";
 import { parseCompositeKey } from "./composite-key.js";
 import type { Draft } from "./draft.js";
+import { linkedKind } from "./linked-kind.js";
 import * as keys from "./keys.js";
 import { certificateScopes, isReadByStatus, scopesOf } from "./readers.js";
 import type {
@@ -225,10 +226,11 @@ const isSameList = (one: readonly string[], other: readonly string[]): boolean =
   one === other || (one.length === other.length && one.every((text, at) => text === other[at]));
 
 function linkFacets(draft: Draft, head: Head): void {
-  for (const [facet, kind] of Object.entries(findKind(head.kind)?.links ?? {})) {
-    for (const number of [head.facets[facet]].flat())
-      if (typeof number === "string") link(draft, head, { kind, number });
-  }
+  for (const [facet, kinds] of Object.entries(findKind(head.kind)?.links ?? {}))
+    for (const number of [head.facets[facet]].flat()) {
+      const kind = typeof number === "string" ? linkedKind(kinds, number) : undefined;
+      if (typeof number === "string" && kind !== undefined) link(draft, head, { kind, number });
+    }
 }
 
 interface Reference {

@@ -68,6 +68,17 @@ describe("the projection", () => {
     ]);
   });
 
+  it.each([
+    ["10000000001", "declaration"],
+    ["30000000001", "export-declaration"],
+  ])("links a notice with declaration %s as a document of kind %s", async (declaration, kind) => {
+    const notice = aHead({ kind: "payment-notice", number: `${declaration}-0`, facets: { declaration } });
+    await read.apply(aBlock(0, [aTransaction([notice])]));
+    expect(await read.model.links(kind, declaration)).toEqual([
+      { rel: "payment-notice", kind: "payment-notice", number: `${declaration}-0` },
+    ]);
+  });
+
   it("makes no link of a use that a transaction without its drawing document changes", async () => {
     const use = aWrite("use", ["permit", "GP-1", "1", "10000000001", "2"], { q: "5", s: "VOIDED" });
     const transaction = aTransaction([aPermit("GP-1")]);

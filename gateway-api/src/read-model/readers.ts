@@ -9,6 +9,7 @@ import {
   roles,
 } from "@antin/trade-documents";
 import type { Caller, JsonObject, JsonValue } from "../services.js";
+import { linkedKind } from "./linked-kind.js";
 
 /** Organisations that read everything, in full. Source: DOMAIN §1.2, §1.3; DESIGN §11.1 for State Audit. */
 const readsEverything: ReadonlySet<string> = new Set(["CustomsMSP", "AuditMSP"]);
@@ -47,11 +48,19 @@ export function scopesOf(
       return typeof value === "string" && value !== "" ? [scope(attribute, value)] : [];
     }),
   );
-  const parentKind = belongsTo === undefined ? undefined : findKind(head.kind)?.links?.[belongsTo];
-  const parent = belongsTo === undefined ? undefined : head.facets[belongsTo];
-  const inherited =
-    parentKind !== undefined && typeof parent === "string" ? scopesOfOther(parentKind, parent) : [];
-  return [...new Set([...named, ...inherited])];
+  return [...new Set([...named, ...inheritedScopes(head, belongsTo, scopesOfOther)])];
+}
+
+function inheritedScopes(
+  { kind, facets }: Head,
+  belongsTo: string | undefined,
+  scopesOfOther: (kind: string, number: string) => readonly string[],
+): readonly string[] {
+  const link = belongsTo === undefined ? undefined : findKind(kind)?.links?.[belongsTo];
+  const number = belongsTo === undefined ? undefined : facets[belongsTo];
+  if (link === undefined || typeof number !== "string") return [];
+  const parent = linkedKind(link, number);
+  return parent === undefined ? [] : scopesOfOther(parent, number);
 }
 
 /** The attributes of a certificate as scopes: of a caller, or of whoever created a document. */

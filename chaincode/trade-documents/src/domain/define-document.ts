@@ -170,8 +170,11 @@ export interface DocumentDeclaration {
   readonly example?: JsonObject;
   /** Absent: Customs, Audit and the issuing organisation alone. */
   readonly readers?: Readership;
-  /** Facets that hold the number of another document, or a list of them → its kind. */
-  readonly links?: Readonly<Record<string, string>>;
+  /**
+   * Facets that hold the number of another document, or a list of them → its kind; of several kinds, the one whose
+   * numbers look like it.
+   */
+  readonly links?: Readonly<Record<string, string | readonly string[]>>;
   /** Tried in this order. */
   readonly automatic?: readonly AutomaticStep[];
   /** Kinds whose change can make an automatic step of a document linked to theirs due. */

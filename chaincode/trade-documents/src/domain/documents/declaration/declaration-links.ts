@@ -6,18 +6,18 @@ import { enterpriseNumber } from "../../enterprise-number.js";
 import { type FieldProblem, guardFailed, invalidInput } from "../../errors.js";
 import type { Head } from "../../head.js";
 import { readHead, type Reading } from "../../reading.js";
+import { declarationKindOf } from "../declaration-kinds.js";
 import type { CommonFacets } from "./declaration-facets.js";
-import { declarationKind, declarationState } from "./declaration-names.js";
+import { declarationState } from "./declaration-names.js";
 import { filedIn, traderOf } from "./declaration-rules.js";
-import { exportDeclarationKind, exportState } from "../export-declaration/export-declaration-names.js";
+import { exportState } from "../export-declaration/export-declaration-names.js";
 
 /** Digits that identify a declaration; a twelfth counts its amendments. */
 const identifyingDigits = 11;
-const importSeries = "1";
 
 /** The declaration that a number names, whichever direction it has. */
 export function* readDeclaration(number: string): Reading<Head | null> {
-  const kind = number.startsWith(importSeries) ? declarationKind : exportDeclarationKind;
+  const kind = declarationKindOf(number);
   return yield* readHead(kind, number.slice(0, identifyingDigits));
 }
 

@@ -89,7 +89,7 @@ export const declarationStates = states;
 export const declarationCommands = commands;
 export const declarationEvents = events;
 
-export const declarationKind = "declaration";
+export { declarationKind } from "../declaration-kinds.js";
 export const declarationState = namesOf(states);
 export const declarationCommand = namesOf(commands);
 export const declarationEvent = namesOf(events);

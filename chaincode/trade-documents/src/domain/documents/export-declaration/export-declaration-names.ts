@@ -60,7 +60,7 @@ export const exportStates = states;
 export const exportCommands = commands;
 export const exportEvents = events;
 
-export const exportDeclarationKind = "export-declaration";
+export { exportDeclarationKind } from "../declaration-kinds.js";
 export const exportState = namesOf(states);
 export const exportCommand = namesOf(commands);
 export const exportEvent = namesOf(events);

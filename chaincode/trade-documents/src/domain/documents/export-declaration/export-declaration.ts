@@ -71,6 +71,8 @@ import { manifestKind } from "../manifest/manifest.js";
 import { paymentNoticeKind } from "../payment/payment-notice.js";
 import { permitKind } from "../permit/permit.js";
 import { specialisedCheckKind } from "../permit/specialised-check.js";
+import { gateHoldKind } from "../supervision/gate-hold.js";
+import { laboratoryAnalysisKind } from "../supervision/laboratory-analysis.js";
 
 const head = [role.BRANCH_HEAD];
 const engine = [role.CLEARANCE_ENGINE];
@@ -131,7 +133,14 @@ export const exportDeclaration = defineDocument(
       },
     },
     automatic: exportDeclarationSteps,
-    awaits: [paymentNoticeKind, permitKind, specialisedCheckKind, manifestKind],
+    awaits: [
+      paymentNoticeKind,
+      permitKind,
+      specialisedCheckKind,
+      manifestKind,
+      gateHoldKind,
+      laboratoryAnalysisKind,
+    ],
     links: { specialisedChecks: specialisedCheckKind },
     // prettier-ignore
     transitions: [

@@ -22,6 +22,7 @@ import { paymentCollection } from "../../private-collections.js";
 import { readExisting } from "../../reading.js";
 import { role } from "../../roles.js";
 import { importer } from "../example-parties.js";
+import { declarationKindOf, declarationKinds } from "../declaration-kinds.js";
 
 const depositContent = z.strictObject({
   payer: taxCode,
@@ -78,7 +79,7 @@ const facetsOf = (head: Pick<Head, "facets"> | null): Partial<DepositFacets> => 
 
 const isInTime: Guard = function* ({ payload, now }) {
   const { declaration, returnBy } = payload?.value as DepositContent;
-  yield* readExisting("declaration", declaration);
+  yield* readExisting(declarationKindOf(declaration), declaration);
   if (returnBy < localDate(now))
     throw guardFailed("E_VALIDITY", "The last day is over.", { pointer: "/returnBy" });
 };
@@ -132,7 +133,7 @@ export const deposit = defineDocument(
       },
     },
     readers: { roles: { [role.TREASURY]: "full" }, own: { mst: ["/payload/payer"] } },
-    links: { declaration: "declaration" },
+    links: { declaration: declarationKinds },
     automatic: [
       {
         command: C.Forfeit,

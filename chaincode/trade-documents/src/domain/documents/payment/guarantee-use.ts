@@ -44,6 +44,7 @@ import {
   paymentNoticeState,
 } from "./payment-notice.js";
 import { noticeContentOf, outstanding } from "./payment-notice-amounts.js";
+import { declarationKindOf } from "../declaration-kinds.js";
 
 const useContent = z.strictObject({
   /** Number of the guarantee. */
@@ -133,7 +134,7 @@ const covers: Guard = function* (situation) {
 };
 
 function* declarationOf(number: string): Reading<DeclarationFacets> {
-  return (yield* readExisting("declaration", number)).facets as DeclarationFacets;
+  return (yield* readExisting(declarationKindOf(number), number)).facets as DeclarationFacets;
 }
 
 type Lot = NonNullable<ReturnType<typeof guaranteeContentOf>["lot"]>;

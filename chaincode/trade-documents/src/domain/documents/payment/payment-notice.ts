@@ -38,6 +38,7 @@ import {
   secure,
   settle,
 } from "./payment-notice-amounts.js";
+import { declarationKinds } from "../declaration-kinds.js";
 
 /** Private: amounts in đồng, as text. */
 const noticeContent = z.strictObject({
@@ -142,7 +143,7 @@ export const paymentNotice = defineDocument(
         own: { mst: ["/payload/payer"] },
         belongsTo: "declaration",
       },
-      links: { declaration: "declaration" },
+      links: { declaration: declarationKinds },
       automatic: [
         {
           command: C.Lapse,

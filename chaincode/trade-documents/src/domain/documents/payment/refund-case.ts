@@ -46,6 +46,7 @@ import {
   type PaymentNoticeFacets,
   refundable,
 } from "./payment-notice-amounts.js";
+import { declarationKindOf } from "../declaration-kinds.js";
 
 /** Đồng; what is less is not paid. */
 export const refundVndMin = 50_000n;
@@ -163,7 +164,7 @@ const refused = (
 
 /** The newest notice of its declaration counts what every one before it brought in. */
 function* noticeInForce(notice: string, number: string): Reading<boolean> {
-  const head = yield* readHead("declaration", number);
+  const head = yield* readHead(declarationKindOf(number), number);
   return (head?.facets as DeclarationFacets | undefined)?.notice === notice;
 }
 

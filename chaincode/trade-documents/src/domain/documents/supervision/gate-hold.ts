@@ -22,7 +22,7 @@ import type { Head } from "../../head.js";
 import { namesOf, title } from "../../names.js";
 import { organisation } from "../../organisations.js";
 import { type Actor, role } from "../../roles.js";
-import { declarationKind } from "../declaration/declaration-names.js";
+import { declarationKinds } from "../declaration-kinds.js";
 import { holdWrite } from "./gate-hold-keys.js";
 
 const states = {
@@ -148,7 +148,7 @@ export const gateHold = defineDocument(
     defaultCommand: C.Place,
     example: { number: "GH-2026-000123", arguments: { target: "CSQU3054383", reason: "SMUGGLING_SIGN" } },
     readers: { roles: { [role.PORT_OPERATOR]: "status" }, belongsTo: "declaration" },
-    links: { declaration: declarationKind },
+    links: { declaration: declarationKinds },
     // prettier-ignore
     transitions: [
       // from                 command               to        by            guards effect emits

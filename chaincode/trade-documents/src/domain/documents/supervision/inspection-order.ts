@@ -31,7 +31,7 @@ import { commercialCollection } from "../../private-collections.js";
 import { readExisting, type Reading } from "../../reading.js";
 import { readDeadline } from "../../reference-versions.js";
 import { type Actor, role } from "../../roles.js";
-import { declarationKind } from "../declaration/declaration-names.js";
+import { declarationKindOf, declarationKinds } from "../declaration-kinds.js";
 import { holdEffect } from "./gate-hold.js";
 import { type ScanFacets, scanResultKind, scanState } from "./scan-result.js";
 
@@ -113,12 +113,6 @@ const C = namesOf(commands);
 const E = namesOf(events);
 
 const facetsOf = ({ head }: Situation): InspectionFacets => head?.facets as InspectionFacets;
-
-const exportDeclarationKind = "export-declaration";
-
-/** Import and export declarations, by the first digit of their number. */
-export const declarationKindOf = (number: string): string =>
-  number.startsWith("3") ? exportDeclarationKind : declarationKind;
 
 const headOfOffice: Guard = function* ({ actor, arguments: { declaration } }) {
   const number = declaration as string;
@@ -225,7 +219,7 @@ export const inspectionOrder = defineDocument(
     ownership: { [role.BRANCH_HEAD]: ofOffice, [role.OFFICER_PHYS]: ofOffice },
     defaultCommand: C.Order,
     readers: { belongsTo: "declaration" },
-    links: { declaration: declarationKind },
+    links: { declaration: declarationKinds },
     example: {
       number: "KT-2026-000123",
       arguments: { declaration: "10000000001", form: "DIRECT", levelPct: 10 },

@@ -20,8 +20,7 @@ import { organisation } from "../../organisations.js";
 import { commercialCollection } from "../../private-collections.js";
 import { readExisting, readRange, type Reading } from "../../reading.js";
 import { role } from "../../roles.js";
-import { declarationKind } from "../declaration/declaration-names.js";
-import { declarationKindOf } from "./inspection-order.js";
+import { declarationKindOf, declarationKinds } from "../declaration-kinds.js";
 
 export type AnalysisFacets = {
   readonly declaration: string;
@@ -129,7 +128,7 @@ export const laboratoryAnalysis = defineDocument(
     ownership: {},
     defaultCommand: C.Request,
     readers: { belongsTo: "declaration" },
-    links: { declaration: declarationKind },
+    links: { declaration: declarationKinds },
     example: {
       number: "PTPL-2026-000123",
       arguments: { declaration: "10000000001", lineNo: 1, sampleNo: "M1", test: "Composition" },
