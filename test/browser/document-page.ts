@@ -38,9 +38,9 @@ export function describeDocumentPage(stage: GetStage): void {
       expect(await diagram.locator(".box-here").allTextContents()).toEqual([
         expect.stringContaining("Đã hoàn thành"),
       ]);
-      expect(await diagram.locator(".box").count()).toBe(7);
+      expect(await diagram.locator(".box").count()).toBe(11);
       expect(await diagram.locator(".edge-taken").count()).toBe(5);
-      expect(await panel(page, "Vòng đời").innerText()).toContain("không còn bước nào");
+      expect(await panel(page, "Vòng đời").innerText()).toContain("Khai bổ sung sau thông quan (AMA)");
     });
 
     it("tells in the timeline who did what, when and why, the newest first", async () => {

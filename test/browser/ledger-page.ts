@@ -38,7 +38,7 @@ export function describeLedgerPages(stage: GetStage): void {
       await page.getByText(block.hash).waitFor();
       const text = await page.locator("main").innerText();
       expect(text).toContain(block.previousHash);
-      expect(text).toContain("Đăng ký chính thức (IDC)");
+      expect(text).toContain("Đăng ký chính thức (IDC, EDC)");
       expect(text).toContain("Hải quan Việt Nam, Kiểm toán Nhà nước");
       expect(text).toContain("Đã đăng ký tờ khai");
       expect(text).toContain("Đã phát hành thông báo thuế");

@@ -13,8 +13,8 @@ function otherFacets(facets: JsonObject): JsonObject {
 
 /** Amounts by tax stand in the tax panel, goods in their table. */
 function factsOf(payload: JsonObject): JsonObject {
-  const { byTax: _byTax, ...facts } = payloadBesideLines(payload);
-  return facts;
+  const facts = Object.entries(payloadBesideLines(payload));
+  return Object.fromEntries(facts.filter(([name]) => name !== "byTax"));
 }
 
 /** The payload, for whom may read it, and what the ledger shows everybody. */

@@ -1,5 +1,5 @@
 import { aKind } from "../testing/a-kind.js";
-import { diagramWidth, drawLifecycle } from "./lifecycle-geometry.js";
+import { diagramWidthMin, drawLifecycle } from "./lifecycle-geometry.js";
 import { layOutLifecycle } from "./lifecycle-layout.js";
 
 const drawing = drawLifecycle(
@@ -21,7 +21,7 @@ describe("the lifecycle's drawing", () => {
     const boxes = [...drawing.boxes.values()];
     for (const box of boxes) {
       expect(box.x).toBeGreaterThanOrEqual(0);
-      expect(box.x + box.width).toBeLessThanOrEqual(diagramWidth);
+      expect(box.x + box.width).toBeLessThanOrEqual(drawing.width);
       expect(box.y + box.height).toBeLessThanOrEqual(drawing.height);
     }
     const overlapping = boxes.flatMap((one, index) =>
@@ -40,6 +40,22 @@ describe("the lifecycle's drawing", () => {
 
   it("leaves a margin wide enough for titles of three words", () => {
     for (const { width } of drawing.boxes.values()) expect(width).toBeGreaterThan(110);
+  });
+
+  it("grows wider where many states stand beside the course", () => {
+    const sides = Array.from({ length: 9 }, (_, at) => `ASIDE_${at}`);
+    const crowded = drawLifecycle(
+      layOutLifecycle(
+        aKind([
+          [null, "Open", "OPEN"],
+          ["OPEN", "Clear", "CLEARED"],
+          ...sides.map((side): [string, string, string] => ["OPEN", "Leave", side]),
+        ]),
+      ),
+    );
+    expect(drawing.width).toBe(diagramWidthMin);
+    expect(crowded.width).toBeGreaterThan(diagramWidthMin);
+    for (const { width } of crowded.boxes.values()) expect(width).toBeGreaterThan(110);
   });
 
   it("draws a path for every edge", () => {

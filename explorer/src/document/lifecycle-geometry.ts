@@ -1,13 +1,15 @@
 import type { LifecycleLayout, PlacedEdge, PlacedState } from "./lifecycle-layout.js";
 
-/** All lengths are units of the diagram's view box; at its widest one unit is one CSS pixel. */
-export const diagramWidth = 376;
+/** All lengths are units of the diagram's view box, and CSS pixels where it is not made smaller. */
+export const diagramWidthMin = 376;
 const boxHeight = 44;
 const rowHeight = 74;
 const startHeight = 30;
 const laneWidth = 14;
 const courseWidth = 158;
 const courseAloneWidth = 220;
+const sideWidthMin = 140;
+const margin = 4;
 const cornerRadius = 7;
 const arrowGap = 2;
 
@@ -24,6 +26,7 @@ export interface DrawnEdge {
 }
 
 export interface LifecycleDrawing {
+  readonly width: number;
   readonly height: number;
   /** Where a document begins. */
   readonly start: Point;
@@ -39,10 +42,11 @@ interface Point {
 /** Turns a layout into boxes and paths. */
 export function drawLifecycle(layout: LifecycleLayout): LifecycleDrawing {
   const courseLeft = courseLeftOf(layout);
-  const boxes = new Map(layout.states.map((state) => [state.name, boxOf(state, layout, courseLeft)]));
+  const width = Math.max(diagramWidthMin, sideLeftOf(layout, courseLeft) + sideWidthMin + margin);
+  const boxes = new Map(layout.states.map((state) => [state.name, boxOf(state, layout, width)]));
   const first = layout.states.find(({ column, row }) => column === "course" && row === 0);
   const firstBox = first === undefined ? undefined : boxes.get(first.name);
-  const start = { x: firstBox === undefined ? diagramWidth / 2 : centreOf(firstBox), y: 10 };
+  const start = { x: firstBox === undefined ? width / 2 : centreOf(firstBox), y: 10 };
   const painter: Painter = {
     boxes,
     start,
@@ -51,6 +55,7 @@ export function drawLifecycle(layout: LifecycleLayout): LifecycleDrawing {
     entries: sharesOf(layout, (edge) => edge.to),
   };
   return {
+    width,
     height: startHeight + layout.rows * rowHeight - (rowHeight - boxHeight) + 4,
     start,
     boxes,
@@ -59,16 +64,21 @@ export function drawLifecycle(layout: LifecycleLayout): LifecycleDrawing {
 }
 
 function courseLeftOf({ lanes, outerLanes }: LifecycleLayout): number {
-  if (lanes === 0) return (diagramWidth - courseAloneWidth) / 2;
-  return outerLanes === 0 ? 4 : 4 + (outerLanes + 1) * laneWidth;
+  if (lanes === 0) return (diagramWidthMin - courseAloneWidth) / 2;
+  return outerLanes === 0 ? margin : margin + (outerLanes + 1) * laneWidth;
 }
 
-function boxOf({ column, row }: PlacedState, layout: LifecycleLayout, courseLeft: number): Box {
+/** Every side state has a lane of its own between the columns. */
+const sideLeftOf = ({ lanes }: LifecycleLayout, courseLeft: number): number =>
+  lanes === 0 ? 0 : courseLeft + courseWidth + (lanes + 1) * laneWidth;
+
+function boxOf({ column, row }: PlacedState, layout: LifecycleLayout, width: number): Box {
+  const courseLeft = courseLeftOf(layout);
   const y = startHeight + row * rowHeight;
   if (layout.lanes === 0) return { x: courseLeft, y, width: courseAloneWidth, height: boxHeight };
   if (column === "course") return { x: courseLeft, y, width: courseWidth, height: boxHeight };
-  const x = courseLeft + courseWidth + (layout.lanes + 1) * laneWidth;
-  return { x, y, width: diagramWidth - 4 - x, height: boxHeight };
+  const x = sideLeftOf(layout, courseLeft);
+  return { x, y, width: width - margin - x, height: boxHeight };
 }
 
 interface Painter {

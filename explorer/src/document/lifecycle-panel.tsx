@@ -2,7 +2,8 @@ import type { JSX } from "preact";
 import type { KindDescription, TimelineEntry } from "../api.js";
 import { useTranslator } from "../i18n/translate.js";
 import { titleOf, useApp } from "../interface/app-context.js";
-import { diagramWidth, drawLifecycle } from "./lifecycle-geometry.js";
+import { ScrollRegion } from "../interface/scroll-region.js";
+import { diagramWidthMin, drawLifecycle } from "./lifecycle-geometry.js";
 import { layOutLifecycle, type PlacedEdge } from "./lifecycle-layout.js";
 import { nextSteps, stepName, wayTaken, type WayTaken } from "./way-taken.js";
 
@@ -37,14 +38,15 @@ function Diagram(properties: { description: KindDescription; state: string; way:
   const { text, title } = useTranslator();
   const { description, state, way } = properties;
   const layout = layOutLifecycle(description);
-  const { height, start, boxes, edges } = drawLifecycle(layout);
+  const { width, height, start, boxes, edges } = drawLifecycle(layout);
   const nameOf = (name: string): string => title(titleOf(description.states, name), name);
   const commandOf = (name: string): string => title(titleOf(description.commands, name), name);
   const been = [...way.states].map(nameOf).join(", ");
-  return (
+  const diagram = (
     <svg
       class="lifecycle"
-      viewBox={`0 0 ${diagramWidth} ${height}`}
+      style={width > diagramWidthMin ? { minWidth: `${width}px` } : undefined}
+      viewBox={`0 0 ${width} ${height}`}
       role="img"
       aria-label={text("document.lifecycle.description", { state: nameOf(state), been })}
     >
@@ -84,6 +86,8 @@ function Diagram(properties: { description: KindDescription; state: string; way:
       })}
     </svg>
   );
+  if (width <= diagramWidthMin) return diagram;
+  return <ScrollRegion label={text("document.lifecycle")}>{diagram}</ScrollRegion>;
 }
 
 function NextSteps(properties: { description: KindDescription; state: string }): JSX.Element {

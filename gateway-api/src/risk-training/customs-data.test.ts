@@ -9,8 +9,9 @@ const data = process.env.TRADE_DATA_DIR ?? path.resolve(import.meta.dirname, "..
 const folder = path.join(data, "customs-import-declarations");
 const published = existsSync(folder)
   ? it
-  : (title: string, _test: () => void, _timeoutMs?: number) => {
-      it.skip(`${title} (skipped: no ${folder}; TRADE_DATA_DIR names the folder that has it)`, _test);
+  : (title: string, test: () => void, timeoutMs?: number) => {
+      const skipped = `${title} (skipped: no ${folder}; TRADE_DATA_DIR names the folder that has it)`;
+      it.skip(skipped, test, timeoutMs);
     };
 const read = (file: string): string => readFileSync(path.join(folder, file), "utf8");
 

@@ -18,7 +18,7 @@ import { hasCode, serviceCode, ServiceError } from "../services/service-error.js
 import type { LedgerCall } from "../ledger/ledger-client.js";
 import { sealPayload, type SealedPayload } from "./seal-payload.js";
 import { requestHash } from "./request-hash.js";
-import type { SourcePayloads } from "./source-payloads.js";
+import type { SourcePayload, SourcePayloads } from "./source-payloads.js";
 import type { DecidedCall, KeyedRequest, TransactionRunner } from "./transaction-runner.js";
 
 /** Completes what a client left to the gateway, by kind: numbers that are allocated, duties that are computed. */
@@ -145,16 +145,12 @@ export class CommandService {
       arguments: inputs,
       ...(version !== undefined && { version }),
     };
-    const transient = {
-      ...(payload !== undefined && { payload: payload.text }),
-      ...(sources.length > 0 && { sources: canonicalJson(sources) }),
-    };
     const call: LedgerCall = {
       identity: caller.name,
       function: `${kind}:${request.command}`,
       argument: canonicalJson(argument),
       endorsers: this.#endorsersOf(prepared, content),
-      ...(Object.keys(transient).length > 0 && { transient }),
+      ...privateInput(payload, sources),
     };
     return { call, staleCodes };
   }
@@ -277,3 +273,15 @@ const statedNumber = (
 
 export const idempotencyIdOf = (caller: Caller, key: string | undefined): string | undefined =>
   key === undefined ? undefined : `${caller.name}/${key}`;
+
+/** What travels in the transient map, to the endorsers alone. */
+function privateInput(
+  payload: SealedPayload | undefined,
+  sources: readonly SourcePayload[],
+): Pick<LedgerCall, "transient"> {
+  const transient = {
+    ...(payload !== undefined && { payload: payload.text }),
+    ...(sources.length > 0 && { sources: canonicalJson(sources) }),
+  };
+  return Object.keys(transient).length > 0 ? { transient } : {};
+}

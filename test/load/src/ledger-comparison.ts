@@ -40,8 +40,8 @@ export async function compareLedgers(setting: BenchmarkSetting): Promise<readonl
     return ours;
   }
   setting.say("  Hyperledger Fabric");
-  const fabric = await withFabric(setting, ({ client, processNames }) =>
-    measure(setting, client, { names: processNames(), on: "Hyperledger Fabric" }),
+  const fabric = await withFabric(setting, (running) =>
+    measure(setting, running.client, { names: running.processNames(), on: "Hyperledger Fabric" }),
   );
   return [...ours.map((figure, at) => beside(figure, fabric[at])), ...fabric];
 }
