@@ -40,7 +40,9 @@ export function describeDocumentPage(stage: GetStage): void {
       ]);
       expect(await diagram.locator(".box").count()).toBe(11);
       expect(await diagram.locator(".edge-taken").count()).toBe(5);
-      expect(await panel(page, "Vòng đời").innerText()).toContain("Khai bổ sung sau thông quan (AMA)");
+      expect(await panel(page, "Vòng đời").innerText()).toContain(
+        "Kiểm tra sau thông quan → Đang kiểm tra sau thông quan",
+      );
     });
 
     it("tells in the timeline who did what, when and why, the newest first", async () => {
